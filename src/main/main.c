@@ -1,7 +1,41 @@
 #include <stdio.h>
+#include <string.h>
 
-int main(void)
+#include "main/command.h"
+
+static int command_help(int argc, char **argv);
+
+static const Command commands[] = {
+    {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
+};
+
+static void print_usage(FILE *to)
 {
-    puts("thidua " THIDUA_VERSION);
-    return 0;
+    fprintf(to, "thidua %s\n\n", THIDUA_VERSION);
+    for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
+        fprintf(to, "  thidua %s %s\n      %s / %s\n", commands[i].name, commands[i].synopsis, commands[i].summary_vi,
+                commands[i].summary_en);
+}
+
+static int command_help(int argc, char **argv)
+{
+    (void)argc;
+    (void)argv;
+    print_usage(stdout);
+    return EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc >= 2 && strcmp(argv[1], "--version") == 0) {
+        puts("thidua " THIDUA_VERSION);
+        return EXIT_DONE;
+    }
+    for (size_t i = 0; argc >= 2 && i < sizeof commands / sizeof *commands; i++)
+        if (strcmp(argv[1], commands[i].name) == 0)
+            return commands[i].run(argc - 1, argv + 1);
+    if (argc >= 2)
+        fprintf(stderr, "thidua: không có lệnh \"%s\" / no such command\n\n", argv[1]);
+    print_usage(stderr);
+    return EXIT_USAGE;
 }

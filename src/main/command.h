@@ -1,0 +1,22 @@
+// The command line: one table row a command (main.c); each command lives in command_<name>.c.
+#ifndef MAIN_COMMAND_H
+#define MAIN_COMMAND_H
+
+// Exit statuses every command keeps to.
+enum {
+    EXIT_DONE = 0,
+    EXIT_OUR_FAULT = 1, // our own failure: memory, disk, database
+    EXIT_USAGE = 2,     // wrong options or arguments
+    EXIT_SOME_REFUSED = 3,
+};
+
+typedef struct Command {
+    const char *name;
+    // argv[0] is the command's own name. Returns an exit status; messages go to stderr, in Vietnamese and English.
+    int (*run)(int argc, char **argv);
+    const char *synopsis;   // arguments, as in "[--json|--text] FILE..."
+    const char *summary_vi; // one line for `thidua help`
+    const char *summary_en;
+} Command;
+
+#endif
