@@ -209,7 +209,7 @@ static void broken_constraints_have_names(void **state)
 {
     (void)state;
     Store *s = open_things(NULL);
-    assert_int_equal(write_one(s, "INSERT INTO kind (id, tenant, code) VALUES (1, 1, 'a')", NO_PARAMS, NULL),
+    assert_int_equal(write_one(s, "INSERT INTO kind (tenant, code) VALUES (1, 'a')", NO_PARAMS, NULL),
                      STATUS_OK);
     assert_int_equal(write_one(s, "INSERT INTO keyed (seq) VALUES (1)", NO_PARAMS, NULL), STATUS_OK);
     static const struct {
