@@ -98,6 +98,7 @@ def body_range(cs):
     """Damage neither the header (up to the date line) nor the signer's name at the very end."""
     t = text_of(cs)
     m = re.search(r'ngày \d+ tháng \d+ năm \d{4}', t)
+    m = m or re.search(r'^I\. ', t, re.M)
     return (m.end() if m else 0), len(t.rstrip()) - 24
 
 
