@@ -108,7 +108,8 @@ static bool sniff_refused(Str bytes, Refusal *refusal)
         if (bytes.n < m.at + m.n || memcmp(bytes.p + m.at, m.bytes, m.n) != 0)
             continue;
         m = zip_kind(bytes, m);
-        *refusal = (Refusal){.code = m.code, .format = m.format};
+        *refusal = (Refusal){.code = m.code};
+        snprintf(refusal->format, sizeof refusal->format, "%s", m.format);
         return true;
     }
     return false;
