@@ -8,7 +8,7 @@ static int command_help(int argc, char **argv);
 
 static const Command commands[] = {
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
-    {"serve", command_serve, "[--db URL] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
+    {"serve", command_serve, "[--db URL] [--audit-key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
      "Chạy máy chủ", "Run the server"},
 };
 
