@@ -119,7 +119,8 @@ static const struct {
      AUDIT_ROW_MISSING, 1, 0, AUDIT_ROW_MISSING, 1, false},
     // Row 7 has no payload; the rest moves up by going through the negative numbers. Payloads are cut loose first and follow.
     {"row taken out, the rest renumbered",
-     "CREATE TABLE loose AS SELECT seq, salt, body FROM audit_payload; DELETE FROM audit_payload; DELETE FROM audit_event "
+     "CREATE TABLE loose AS SELECT seq, salt, body FROM audit_payload; DELETE FROM audit_payload; DELETE "
+     "FROM audit_event "
      "WHERE seq = 7;"
      "UPDATE audit_event SET seq = -seq WHERE seq > 7; UPDATE audit_event SET seq = -seq - 1 WHERE seq < 0;"
      "INSERT INTO audit_payload (seq, salt, body) SELECT CASE WHEN seq > 7 THEN seq - 1 ELSE seq END, salt, "
