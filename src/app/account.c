@@ -256,11 +256,11 @@ Status throttle_list(Tx *tx, Arena *a, Instant since, size_t limit, ThrottleList
     ThrottleList list = {0};
     Status st = tx_query(tx,
                          "SELECT subject, failures, last_failure_at, locked_until FROM login_throttle "
-                         "WHERE last_failure_at >= ?1 ORDER BY last_failure_at DESC, subject LIMIT ?2",
-                         PARAMS(P_TIME(since), P_INT((int64_t)limit)), &rows);
+                         "WHERE last_failure_at >= ?1",
+                         PARAMS(P_TIME(since)), &rows);
     if (st != STATUS_OK)
         return st;
-    while (rows_next(&rows)) {
+    while (list.n < limit && rows_next(&rows)) {
         Throttle t = {.subject = rows_text_in(&rows, 0, a),
                       .failures = rows_int(&rows, 1),
                       .last_failure_at = rows_int(&rows, 2),

@@ -49,8 +49,7 @@ Status session_find(Tx *tx, Arena *a, const TokenHash *hash, Instant now, Actor 
     Session s = {0};
     Status st = tx_query(tx,
                          "SELECT s.id, s.stage, s.created_at, s.last_seen_at, s.expires_at, " ACTOR_COLUMNS
-                         " FROM session s " ACTOR_JOINS "WHERE s.token_hash = ?1 "
-                         "ORDER BY r.role NULLS LAST, r.unit_id NULLS LAST",
+                         " FROM session s " ACTOR_JOINS "WHERE s.token_hash = ?1",
                          PARAMS(P_BYTES(hash->bytes, sizeof hash->bytes)), &rows);
     if (st != STATUS_OK)
         return st;
@@ -181,8 +180,7 @@ Status api_token_find(Tx *tx, Arena *a, const TokenHash *hash, Instant now, Acto
     Status st =
         tx_query(tx,
                  "SELECT s.id, s.scopes, s.last_used_at, " ACTOR_COLUMNS " FROM api_token s " ACTOR_JOINS
-                 "WHERE s.token_hash = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2 "
-                 "ORDER BY r.role NULLS LAST, r.unit_id NULLS LAST",
+                 "WHERE s.token_hash = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2",
                  PARAMS(P_BYTES(hash->bytes, sizeof hash->bytes), P_TIME(now)), &rows);
     if (st != STATUS_OK)
         return st;

@@ -15,7 +15,6 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "main/command.h"
-#include "main/command_serve.h"
 #include "store/audit_key.h"
 #include "store/audit_seal.h"
 #include "store/migrate.h"
@@ -45,7 +44,7 @@ static int read_options(int argc, char **argv, ServeOptions *o)
                                           {"tls-cert", required_argument, NULL, CERT},
                                           {"tls-key", required_argument, NULL, KEY},
                                           {"proxy", required_argument, NULL, PROXY},
-                                          {"audit-key", required_argument, NULL, AUDIT_KEY},
+                                          {"key", required_argument, NULL, AUDIT_KEY},
                                           {"seals", required_argument, NULL, SEALS},
                                           {"quiet", no_argument, NULL, QUIET},
                                           {NULL, 0, NULL, 0}};
@@ -258,8 +257,8 @@ static int load_audit_key(ServeOptions *o, AuditPaths *paths, Store *store)
     if (!o->seals)
         o->seals = paths->seals;
     if (st != STATUS_OK && (!*o->audit_key || !*o->seals)) {
-        say("không có chỗ cho khoá nhật ký kiểm toán, dùng --audit-key và --seals",
-            "there is no place for the audit key, use --audit-key and --seals", NULL);
+        say("không có chỗ cho khoá nhật ký kiểm toán, dùng --key và --seals",
+            "there is no place for the audit key, use --key and --seals", NULL);
         return EXIT_USAGE;
     }
     if (audit_path_is_beside(o->db, o->audit_key)) {
