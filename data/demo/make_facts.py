@@ -61,7 +61,7 @@ CAMPAIGNS = [('ht2020', 200), ('ka2020', 201), ('ht2026', 202)]
 WHO = {'ht2020': 'district', 'ka2020': 'commune', 'ht2026': 'commune'}
 AGENCY = {                                  # who states the figure when it is not counted unit by unit
     ('ht2020', 'II.4', 1): '42.SKHDT', ('ht2020', 'II.5', 4): '42.SKHDT', ('ht2020', 'II.7', 1): '42.SLDTBXH',
-    ('ht2020', 'II.5', 3): 'body',
+    ('ht2020', 'II.5', 1): 'commune', ('ht2020', 'II.5', 3): 'body',
     ('ka2020', 'II.5', 2): '447.MTTQ', ('ka2020', 'II.5', 3): '447.PGDDT', ('ka2020', 'II.5', 4): '447.BCHQS',
     ('ka2020', 'II.5', 5): '447.PYT', ('ka2020', 'II.5', 6): '447.PKTHT', ('ka2020', 'II.7', 1): '447.PLDTBXH',
     ('ka2020', 'II.7', 2): '447.PLDTBXH',
