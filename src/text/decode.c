@@ -4,6 +4,7 @@
 
 #include "text/letters.h"
 #include "text/repair_internal.h"
+#include "text/word_keys.h"
 
 enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2 };
 
@@ -11,8 +12,11 @@ static const float FIRST_COSTS[DAMAGE_COUNT_] = {
     [DAMAGE_MARK] = 5.5f, [DAMAGE_DROP] = 5.0f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 6.0f,
     [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 8.0f};
 static const float FLOOR = 4.5f, CEILING = 10.0f, LETTER_MORE = 2.0f;
-static const float AUTO_MARGIN = 3.0f, SURE_MARGIN = 7.0f, SUGGEST_MARGIN = 0.7f, LEARN_MARGIN = 2.0f;
-static const float COMMON_RATE = 0.003f;
+// Lead over the next best reading, in nats, that a repair needs to be made without asking: for damage that this document often shows (in words that
+// are none, in sound words), for damage that it rarely shows.
+static const float AUTO_BROKEN = 1.5f, AUTO_COMMON = 2.0f, AUTO_BROKEN_RARE = 3.0f, AUTO_RARE = 3.5f;
+static const float SUGGEST_MARGIN = 0.7f, LEARN_MARGIN = 2.0f, AGREEMENT = 1.5f;
+static const float COMMON_RATE = 0.003f, LEARN_LEAST = 3.0f;
 
 typedef struct State {
     WordId a, b;
@@ -232,6 +236,10 @@ static void find_suspects(Decoder *d)
             continue;
         WordId a, b, c = i + 1 < n ? p[i + 1].id : LM_BOUNDARY;
         context_before(d, i, &a, &b);
+        if (!p[i].legal && p[i].joins_next && p[i + 1].after_line && p[i + 1].wc == CASE_LOWER) {
+            p[i].suspect = true; // perhaps a word cut by the line break
+            continue;
+        }
         if (p[i].broken) {
             bool capitals = p[i].wc == CASE_UPPER || p[i].wc == CASE_MIXED;
             // an unknown acronym is one, unless it stands among words in capitals
@@ -325,15 +333,29 @@ static void learn(RepairCosts *costs, const FoundList *found, size_t words)
             for (size_t k = 0; k < found->items[i].candidate.damages_n; k++)
                 seen[found->items[i].candidate.damages[k]] += 1;
     for (size_t k = 0; k < DAMAGE_COUNT_; k++) {
-        costs->rate[k] = seen[k] / (float)(words + 200);
-        float cost = -logf((seen[k] + 0.15f) / (float)(words + 1000));
+        costs->rate[k] = seen[k] < LEARN_LEAST ? 0 : seen[k] / (float)(words + 200);
+        float cost = -logf((seen[k] + 0.15f) / (float)(words + 1500));
         if (k == DAMAGE_LETTER)
             cost += LETTER_MORE; // one of many letters
         costs->of[k] = cost < FLOOR ? FLOOR : cost > CEILING ? CEILING : cost;
     }
 }
 
-static bool accept(const Decoder *d, const Found *f, RepairState *ret)
+// Did the same damaged form become the same words elsewhere, beyond doubt?
+static bool agrees(const Decoder *d, const FoundList *found, const Found *f)
+{
+    SyllableKey key = d->pieces[f->piece].key;
+    for (size_t i = 0; i < found->n && key; i++) {
+        const Found *o = &found->items[i];
+        if (o != f && o->margin >= 2 * AUTO_COMMON && d->pieces[o->piece].key == key &&
+            o->candidate.words == f->candidate.words &&
+            memcmp(o->candidate.word, f->candidate.word, sizeof o->candidate.word) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool accept(const Decoder *d, const FoundList *found, const Found *f, RepairState *ret)
 {
     const Piece *p = &d->pieces[f->piece];
     if (f->margin < SUGGEST_MARGIN)
@@ -341,9 +363,37 @@ static bool accept(const Decoder *d, const Found *f, RepairState *ret)
     bool common = true;
     for (size_t k = 0; k < f->candidate.damages_n; k++)
         common &= d->costs.rate[f->candidate.damages[k]] >= COMMON_RATE;
-    bool sure = f->margin >= SURE_MARGIN || (f->margin >= AUTO_MARGIN && (common || !p->legal));
-    *ret = sure ? REPAIR_AUTO : REPAIR_SUGGESTED;
+    float need = common ? (p->legal ? AUTO_COMMON : AUTO_BROKEN) : p->legal ? AUTO_RARE : AUTO_BROKEN_RARE;
+    *ret = f->margin >= need || (f->margin >= need - AGREEMENT && common && agrees(d, found, f))
+               ? REPAIR_AUTO
+               : REPAIR_SUGGESTED;
     return true;
+}
+
+// "ủy ban nhân dân", "ủy ban Mặt trận": names of bodies, capitalised by Nghị định 30/2020 (Phụ lục II); OCR loses the hook of Ủ with its size.
+static Status find_bodies(const Decoder *d, Arena *a, EditList *ret)
+{
+    for (size_t i = 0; i + 3 < d->n; i++) {
+        const Piece *p = &d->pieces[i];
+        if (p->key != WORD_UY || p->wc != CASE_LOWER || p[1].key != WORD_BAN)
+            continue;
+        if (!(p[2].key == WORD_NHAN && p[3].key == WORD_DAN) &&
+            !(p[2].key == WORD_MAT && p[3].key == WORD_TRAN))
+            continue;
+        uint32_t *cp = ARENA_ARRAY(a, uint32_t, 1);
+        if (!cp)
+            return STATUS_NO_MEMORY;
+        cp[0] = letter_upper(d->t->cp[p->start]);
+        if (!ARENA_PUSH(a, *ret, ((Edit){p->start, p->start + 1, cp, 1, REPAIR_CASE, REPAIR_AUTO, 0.95f})))
+            return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
+static int by_start(const void *x, const void *y)
+{
+    const Edit *a = x, *b = y;
+    return a->start < b->start ? -1 : a->start > b->start;
 }
 
 Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList *ret)
@@ -353,6 +403,7 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
     FoundList first = {0}, found = {0};
     TRY(cut_pieces(&d, a));
     find_suspects(&d);
+    TRY(find_bodies(&d, a, ret));
     size_t words = 0, suspects = 0;
     for (size_t i = 0; i < d.n; i++) {
         words += d.pieces[i].kind == TOKEN_WORD;
@@ -373,7 +424,7 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
     for (size_t i = 0; i < found.n; i++) {
         const Found *f = &found.items[i];
         RepairState state;
-        if (!accept(&d, f, &state))
+        if (!accept(&d, &found, f, &state))
             continue;
         uint32_t *cp = ARENA_ARRAY(a, uint32_t, CANDIDATE_TEXT_MAX);
         if (!cp)
@@ -386,6 +437,8 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
         if (!ARENA_PUSH(a, *ret, e))
             return STATUS_NO_MEMORY;
     }
+    if (ret->n)
+        qsort(ret->items, ret->n, sizeof *ret->items, by_start);
 fail:
     return st;
 }
