@@ -316,6 +316,8 @@ static float keep_cost(const Piece *p, const uint32_t *cp, size_t n)
         tones += letter_tone(cp[i]) != 0;
         marked |= cp[i] >= 0x1EA0;
     }
+    if (p->legal) // a syllable that could be but is not in the vocabulary
+        return p->wc == CASE_LOWER ? 4.0f : 2.0f;
     return tones > 1 ? 10.0f : marked ? 8.0f : p->wc == CASE_LOWER ? 7.0f : 4.0f;
 }
 

@@ -11,6 +11,9 @@ enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2 };
 static const float FIRST_COSTS[DAMAGE_COUNT_] = {
     [DAMAGE_MARK] = 5.5f, [DAMAGE_DROP] = 5.0f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 6.0f,
     [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 8.0f};
+static const float DEAR =
+    14.0f; // two neighbouring pairs that together are this dear make a known word suspect
+static const float HOPELESS = 16.0f; // a path this much dearer than the best is given up
 static const float FLOOR = 4.5f, CEILING = 10.0f, LETTER_MORE = 2.0f;
 // Lead over the next best reading, in nats, that a repair needs to be made without asking: for damage that this document often shows (in words that
 // are none, in sound words), for damage that it rarely shows.
@@ -26,35 +29,61 @@ typedef struct State {
     uint8_t candidate; // of the piece at the earlier position
 } State;
 
+// Costs asked for lately: the second pass and the margins ask again and again for the same ones.
+typedef struct Memo {
+    uint64_t key;
+    float cost;
+} Memo;
+enum { MEMO_BITS = 12, MEMO_SIZE = 1 << MEMO_BITS };
+
 typedef struct Decoder {
     const LangModel *lm;
     const MappedText *t;
     Piece *pieces;
     size_t n;
     RepairCosts costs;
+    Memo *memo;
     // one region
     State (*states)[BEAM];
     uint8_t *states_n;
+    float *limit;
     Candidate (*cand)[CANDIDATES_MAX];
     size_t *cand_n;
 } Decoder;
 
-static void push_state(State *list, uint8_t *n, State s)
+static float cost_of(Decoder *d, WordId a, WordId b, WordId w)
 {
+    uint64_t key = ((uint64_t)a << 32 | (uint64_t)b << 16 | w) + 1; // 0 is an empty place
+    Memo *m = &d->memo[key * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS)];
+    if (m->key != key)
+        *m = (Memo){key, lm_cost(d->lm, a, b, w)};
+    return m->cost;
+}
+
+static void push_state(State *list, uint8_t *n, float *limit, State s)
+{
+    // `limit` is the dearest of a full list, INFINITY before
+    if (s.cost >= *limit)
+        return;
     size_t worst = 0;
     for (size_t i = 0; i < *n; i++) {
         if (list[i].a == s.a && list[i].b == s.b) {
             if (s.cost < list[i].cost)
-                list[i] = s;
+                list[i] = s; // the limit may stay too high for a while, which costs nothing but time
             return;
         }
         if (list[i].cost > list[worst].cost)
             worst = i;
     }
-    if (*n < BEAM)
+    if (*n < BEAM) {
         list[(*n)++] = s;
-    else if (s.cost < list[worst].cost)
-        list[worst] = s;
+        return;
+    }
+    list[worst] = s;
+    *limit = list[0].cost;
+    for (size_t i = 1; i < BEAM; i++)
+        if (list[i].cost > *limit)
+            *limit = list[i].cost;
 }
 
 typedef struct Choice {
@@ -74,33 +103,42 @@ static float decode(Decoder *d, size_t from, size_t to, size_t forbid_piece, siz
                     Choice *out, size_t *out_n)
 {
     size_t n = to - from;
-    for (size_t i = 0; i <= n; i++)
+    for (size_t i = 0; i <= n; i++) {
         d->states_n[i] = 0;
+        d->limit[i] = INFINITY;
+    }
     State first = {.back = -1};
     context_before(d, from, &first.a, &first.b);
     d->states[0][0] = first;
     d->states_n[0] = 1;
     for (size_t i = 0; i < n; i++) {
         size_t at = from + i;
+        float best_here = INFINITY;
+        for (size_t s = 0; s < d->states_n[i]; s++)
+            if (d->states[i][s].cost < best_here)
+                best_here = d->states[i][s].cost;
         for (size_t c = 0; c < d->cand_n[i]; c++) {
             const Candidate *x = &d->cand[i][c];
             if ((at == forbid_piece && c == forbid_candidate) || i + x->pieces > n)
                 continue;
             for (size_t s = 0; s < d->states_n[i]; s++) {
                 State y = d->states[i][s];
+                size_t next = i + x->pieces;
+                if (y.cost > best_here + HOPELESS)
+                    continue;
                 y.cost += x->cost;
-                for (size_t k = 0; k < x->words; k++) {
+                for (size_t k = 0; k < x->words && y.cost < d->limit[next]; k++) {
                     WordId w = x->word[k];
                     if (w == LM_BOUNDARY && y.b == LM_BOUNDARY)
                         continue;
-                    y.cost += lm_cost(d->lm, y.a, y.b, w);
+                    y.cost += cost_of(d, y.a, y.b, w);
                     y.a = w == LM_BOUNDARY ? LM_BOUNDARY : y.b;
                     y.b = w;
                 }
                 y.back = (int16_t)s;
                 y.from = x->pieces;
                 y.candidate = (uint8_t)c;
-                push_state(d->states[i + x->pieces], &d->states_n[i + x->pieces], y);
+                push_state(d->states[next], &d->states_n[next], &d->limit[next], y);
             }
         }
     }
@@ -197,7 +235,7 @@ static Status cut_pieces(Decoder *d, Arena *a)
             x.key = syllable_key(cp, len);
             x.legal = model && !(model & WORDS_ACRONYM) && lm_id_legal(d->lm, x.id, model);
             x.wc = word_case(cp, len);
-            x.broken = x.id == LM_UNKNOWN && !x.legal;
+            x.broken = x.id == LM_UNKNOWN;
             break;
         }
         case TOKEN_NUMBER:
@@ -226,21 +264,37 @@ static Status cut_pieces(Decoder *d, Arena *a)
     return STATUS_OK;
 }
 
-// Marks the words that could be damaged: no word at all, or one whose neighbours the model has not seen beside it.
+// How well a place is known: the pair that ends at a piece, and whether the triple that ends at it is.
+typedef struct Place {
+    int64_t pair;
+    bool triple;
+} Place;
+
+static Place place_at(const Decoder *d, size_t i, Place before)
+{
+    WordId b = i > 0 ? d->pieces[i - 1].id : LM_BOUNDARY, w = i < d->n ? d->pieces[i].id : LM_BOUNDARY;
+    if (b == LM_BOUNDARY) // nothing reaches over a boundary
+        before.pair = lm_pair(d->lm, LM_BOUNDARY, LM_BOUNDARY);
+    Place p = {.pair = lm_pair(d->lm, b, w)};
+    p.triple = p.pair >= 0 && before.pair >= 0 && lm_triple(d->lm, before.pair, w) >= 0;
+    return p;
+}
+
+// Marks the words that could be damaged: no word at all, or one that the model has not seen beside its neighbours.
 static void find_suspects(Decoder *d)
 {
     Piece *p = d->pieces;
     size_t n = d->n;
-    for (size_t i = 0; i < n; i++) {
+    Place here = place_at(d, 0, (Place){-1, false}), next = place_at(d, 1, here), third;
+    for (size_t i = 0; i < n; i++, here = next, next = third) {
+        third = place_at(d, i + 2, next);
         if (p[i].kind != TOKEN_WORD)
             continue;
-        WordId a, b, c = i + 1 < n ? p[i + 1].id : LM_BOUNDARY;
-        context_before(d, i, &a, &b);
         if (!p[i].legal && p[i].joins_next && p[i + 1].after_line && p[i + 1].wc == CASE_LOWER) {
             p[i].suspect = true; // perhaps a word cut by the line break
             continue;
         }
-        if (p[i].broken) {
+        if (p[i].broken && !p[i].legal) {
             bool capitals = p[i].wc == CASE_UPPER || p[i].wc == CASE_MIXED;
             // an unknown acronym is one, unless it stands among words in capitals
             bool loud = p[i].wc == CASE_UPPER && ((i > 0 && p[i - 1].wc == CASE_UPPER && p[i - 1].legal) ||
@@ -248,25 +302,16 @@ static void find_suspects(Decoder *d)
             bool glued = p[i].wc == CASE_MIXED && p[i].end - p[i].start > 3 &&
                          !letter_is_upper(d->t->cp[p[i].start + 1]);
             p[i].suspect = !capitals || loud || glued;
-            continue;
-        }
-        if (!p[i].legal) {
+        } else if (!p[i].legal) {
             p[i].suspect =
                 p[i].wc == CASE_LOWER; // a foreign word that the model has seen; its context decides
-            continue;
+        } else if (here.pair >= 0 && next.pair >= 0 && (here.triple || next.triple || third.triple)) {
+            // seen in company; still dear on both sides?
+            p[i].suspect = lm_pair_cost_of(d->lm, here.pair) + lm_pair_cost_of(d->lm, next.pair) > DEAR &&
+                           !(here.triple && next.triple);
+        } else {
+            p[i].suspect = true;
         }
-        WordId e = i + 2 < n ? p[i + 2].id : LM_BOUNDARY;
-        bool left = lm_pair_known(d->lm, b, p[i].id), right = lm_pair_known(d->lm, p[i].id, c);
-        if (left && right) {
-            if (lm_order(d->lm, a, b, p[i].id) == 2 || lm_order(d->lm, b, p[i].id, c) == 2 ||
-                (c != LM_BOUNDARY && lm_order(d->lm, p[i].id, c, e) == 2)) {
-                // seen in company; still dear on both sides?
-                float dear = lm_cost(d->lm, a, b, p[i].id) + lm_cost(d->lm, b, p[i].id, c);
-                p[i].suspect = dear > 14.0f;
-                continue;
-            }
-        }
-        p[i].suspect = true;
     }
 }
 
@@ -413,9 +458,11 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
         return STATUS_OK;
     d.states = arena_array(a, REGION_MAX + 2 * CONTEXT + 1, sizeof *d.states);
     d.states_n = arena_array(a, REGION_MAX + 2 * CONTEXT + 1, 1);
+    d.limit = ARENA_ARRAY(a, float, REGION_MAX + 2 * CONTEXT + 1);
+    d.memo = ARENA_ARRAY(a, Memo, MEMO_SIZE);
     d.cand = arena_array(a, REGION_MAX + 2 * CONTEXT + 1, sizeof *d.cand);
     d.cand_n = ARENA_ARRAY(a, size_t, REGION_MAX + 2 * CONTEXT + 1);
-    if (!d.states || !d.states_n || !d.cand || !d.cand_n)
+    if (!d.states || !d.states_n || !d.limit || !d.memo || !d.cand || !d.cand_n)
         return STATUS_NO_MEMORY;
     memcpy(d.costs.of, FIRST_COSTS, sizeof FIRST_COSTS);
     TRY(pass(&d, a, &first));

@@ -200,10 +200,15 @@ static bool parse(SyllableKey key, Syllable *ret)
     uint64_t letters = key >> 3;
     if (!letters)
         return false;
-    size_t n = key_length(letters);
+    size_t n = key_length(letters), lead = 0;
+    while (lead < n && !letter_code_is_vowel(letters >> 6 * (n - 1 - lead) & 63))
+        lead++;
+    if (lead > 3 || lead == n)
+        return false;
+    // The initial is all the leading consonants; only gi and qu take a vowel with them.
     for (size_t i = 0; i < INITIALS_N; i++) {
         size_t k = initials[i].n;
-        if (k > n || letters >> 6 * (n - k) != initials[i].key)
+        if ((k != lead && k != lead + 1) || k > n || letters >> 6 * (n - k) != initials[i].key)
             continue;
         size_t rest_n = n - k;
         if (rest_n > 5)
