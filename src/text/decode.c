@@ -8,9 +8,10 @@
 
 enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2 };
 
+// At least as low as any that the second pass can use, so that it need look only where the first found something.
 static const float FIRST_COSTS[DAMAGE_COUNT_] = {
-    [DAMAGE_MARK] = 5.5f, [DAMAGE_DROP] = 5.0f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 6.0f,
-    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 8.0f};
+    [DAMAGE_MARK] = 4.5f, [DAMAGE_DROP] = 4.5f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 4.5f,
+    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 6.5f};
 static const float DEAR =
     14.0f; // two neighbouring pairs that together are this dear make a known word suspect
 static const float HOPELESS = 16.0f; // a path this much dearer than the best is given up
@@ -337,28 +338,47 @@ static void fill_candidates(Decoder *d, size_t from, size_t to)
     }
 }
 
-// Decodes every region; what is found goes to `found`, in order.
-static Status pass(Decoder *d, Arena *a, FoundList *found)
+// A run of suspect words that are not more than CONTEXT apart, with CONTEXT pieces behind it.
+typedef struct Region {
+    uint32_t from, to;
+} Region;
+typedef VEC(Region) RegionList;
+
+static Status find_regions(const Decoder *d, Arena *a, RegionList *ret)
 {
     for (size_t i = 0; i < d->n;) {
         if (!d->pieces[i].suspect) {
             i++;
             continue;
         }
-        size_t from = i, last = i, to;
+        size_t from = i, last = i;
         while (i < d->n && i - last <= CONTEXT && i - from < REGION_MAX - CONTEXT) {
             if (d->pieces[i].suspect)
                 last = i;
             i++;
         }
         i = last + 1;
-        to = last + 1 + CONTEXT;
+        size_t to = last + 1 + CONTEXT;
         if (to > d->n)
             to = d->n;
+        if (!ARENA_PUSH(a, *ret, ((Region){(uint32_t)from, (uint32_t)to})))
+            return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
+// Decodes the regions; what is found goes to `found`, in order. Regions where nothing was found are taken off the list.
+static Status pass(Decoder *d, Arena *a, RegionList *regions, FoundList *found)
+{
+    size_t kept = 0;
+    for (size_t r = 0; r < regions->n; r++) {
+        size_t from = regions->items[r].from, to = regions->items[r].to;
         fill_candidates(d, from, to);
         Choice chosen[REGION_MAX + CONTEXT];
         size_t chosen_n;
         float best = decode(d, from, to, SIZE_MAX, 0, chosen, &chosen_n);
+        if (chosen_n)
+            regions->items[kept++] = regions->items[r];
         for (size_t k = chosen_n; k-- > 0;) {
             size_t piece = chosen[k].piece;
             Candidate c = d->cand[piece - from][chosen[k].candidate];
@@ -367,6 +387,7 @@ static Status pass(Decoder *d, Arena *a, FoundList *found)
                 return STATUS_NO_MEMORY;
         }
     }
+    regions->n = kept;
     return STATUS_OK;
 }
 
@@ -446,6 +467,7 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
     Status st = STATUS_OK;
     Decoder d = {.lm = lm, .t = t};
     FoundList first = {0}, found = {0};
+    RegionList regions = {0};
     TRY(cut_pieces(&d, a));
     find_suspects(&d);
     TRY(find_bodies(&d, a, ret));
@@ -465,9 +487,10 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
     if (!d.states || !d.states_n || !d.limit || !d.memo || !d.cand || !d.cand_n)
         return STATUS_NO_MEMORY;
     memcpy(d.costs.of, FIRST_COSTS, sizeof FIRST_COSTS);
-    TRY(pass(&d, a, &first));
+    TRY(find_regions(&d, a, &regions));
+    TRY(pass(&d, a, &regions, &first));
     learn(&d.costs, &first, words);
-    TRY(pass(&d, a, &found));
+    TRY(pass(&d, a, &regions, &found));
     for (size_t i = 0; i < found.n; i++) {
         const Found *f = &found.items[i];
         RepairState state;
