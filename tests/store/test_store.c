@@ -538,8 +538,9 @@ static void commits_are_durable(void **state)
 
 static void cut_all_connections(void)
 {
-    fixture_sql("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND pid <> pg_backend_pid()");
+    fixture_sql(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid()");
 }
 
 static Status cut_verb(Tx *tx, void *ctx)
