@@ -23,6 +23,8 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     TRY(outline_read(d));
     TRY(issuer_guess(d));
     TRY(assign_read(d));
+    TRY(targets_read(d));
+    TRY(deadlines_read(d));
     out.document.cites = d->cites.items;
     out.document.cites_n = d->cites.n;
     out.document.recipients = d->recipients.items;
