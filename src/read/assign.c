@@ -18,14 +18,26 @@ typedef struct Scan {
 static const char *const PAST_HEADINGS = "kết quả|tình hình|đánh giá|ưu điểm|hạn chế|nguyên nhân|thực trạng|bối cảnh|sự cần thiết|tồn tại|khó khăn|bài học|thuận lợi|đặc điểm";
 static const char *const FUTURE_HEADINGS = "nhiệm vụ|phương hướng|giải pháp|mục tiêu|chỉ tiêu|kế hoạch|yêu cầu|tổ chức thực hiện|công tác kiểm tra";
 
+static bool heading_of(const Doc *d, int32_t s)
+{
+    return d->sections.items[s].has_heading && d->paras.items[d->nodes.items[s].para].heading;
+}
+
+bool section_future(const Doc *d, int32_t section)
+{
+    for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent)
+        if (heading_of(d, s) && tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, FUTURE_HEADINGS) != SIZE_MAX)
+            return !section_past(d, section);
+    return false;
+}
+
 bool section_past(const Doc *d, int32_t section)
 {
     for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent) {
-        const Para *p = &d->paras.items[d->nodes.items[s].para];
-        size_t e = p->b < p->body + 30 ? p->b : p->body + 30;
-        if (!d->sections.items[s].has_heading)
+        const Node *h = &d->nodes.items[s];
+        if (!heading_of(d, s))
             continue;
-        size_t past = tok_find(d, p->body, e, PAST_HEADINGS), future = tok_find(d, p->body, e, FUTURE_HEADINGS);
+        size_t past = tok_find(d, h->head_a, h->head_b, PAST_HEADINGS), future = tok_find(d, h->head_a, h->head_b, FUTURE_HEADINGS);
         if (future != SIZE_MAX && (past == SIZE_MAX || future < past))
             return false;
         if (past != SIZE_MAX)
@@ -94,6 +106,19 @@ static void set_actor(Scan *s, const UnitList *l, size_t at)
     s->last_at = at;
 }
 
+static const Actor *last_in(const Doc *d, size_t para)
+{
+    size_t lo = 0, hi = d->actors.n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (d->actors.items[mid].para <= para)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo > 0 && d->actors.items[lo - 1].para == para ? &d->actors.items[lo - 1] : NULL;
+}
+
 const Actor *doc_actor(const Doc *d, size_t para, size_t at)
 {
     size_t lo = 0, hi = d->actors.n; // actors are in order of their tokens
@@ -110,12 +135,24 @@ const Actor *doc_actor(const Doc *d, size_t para, size_t at)
     const Para *p = &d->paras.items[para];
     if (a->para == para)
         return a;
-    if (p->lead >= 0 && a->para >= (uint32_t)p->lead)
-        return a->para == (uint32_t)p->lead ? a : NULL;
+    if (p->lead >= 0) {
+        const Actor *l = last_in(d, (size_t)p->lead);
+        if (l)
+            return l;
+    }
     if (a->open && d->paras.items[a->para].section >= 0)
         for (int32_t s = p->section; s >= 0; s = d->nodes.items[s].parent)
             if (s == d->paras.items[a->para].section)
                 return a;
+    // A bullet below a numbered item: the item's own actors, or those of the sentence that led into the items.
+    if (p->section >= 0 && !p->labelled) {
+        size_t item = d->nodes.items[p->section].para;
+        const Para *q = &d->paras.items[item];
+        const Actor *l = p->bullet && item < para ? last_in(d, item) : NULL;
+        if (!l && q->lead >= 0)
+            l = last_in(d, (size_t)q->lead);
+        return l;
+    }
     return NULL;
 }
 

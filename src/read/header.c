@@ -74,6 +74,23 @@ static Str proper_case(Doc *d, size_t a, size_t b)
     return (Str){out, n};
 }
 
+// "PHÓ CHỦ TỊCH" -> "Phó Chủ tịch".
+static Str office_case(Doc *d, size_t a, size_t b)
+{
+    char *out = arena_alloc(d->arena, ((size_t)d->t[b - 1].end - d->t[a].start) * 4 + 16);
+    if (!out)
+        return (Str){NULL, 0};
+    size_t n = 0;
+    for (size_t i = a; i < b; i++) {
+        bool cap = i == a || (i == a + 1 && tok_is(d, a, "phó"));
+        if (i > a && d->t[i].space)
+            out[n++] = ' ';
+        for (uint32_t k = d->t[i].start; k < d->t[i].end; k++)
+            n += utf8_encode(cap && k == d->t[i].start ? d->text->cp[k] : glyph_lower(d->text->cp[k]), out + n);
+    }
+    return (Str){out, n};
+}
+
 static bool starts_agency(const Doc *d, size_t i, size_t end)
 {
     return lex_at(d, i, end, LEX_BODY) > 0 || (lex_at(d, i, end, LEX_HEAD) > 0 && i + 1 < end);
@@ -231,7 +248,7 @@ static Status read_title(Doc *d)
         if (l->zone != ZONE_TITLE)
             continue;
         size_t s = l->ta, e = l->tb;
-        while (e > s && d->t[e - 1].kind == TOK_MARK && !tok_any(d, e - 1, e, "'|)|\""))
+        while (e > s && d->t[e - 1].kind == TOK_MARK && d->t[e - 1].mark != '\'' && d->t[e - 1].mark != '"' && d->t[e - 1].mark != ')')
             e--;
         if (s >= e)
             continue;
@@ -328,16 +345,15 @@ static Status read_footer(Doc *d)
         }
         if (!words)
             continue;
-        Str text = proper_case(d, a, b);
-        if (!text.p)
-            return STATUS_NO_MEMORY;
         if (name.n)
             continue;
+        Str text = lex_at(d, a, b, LEX_LEADER) ? office_case(d, a, b) : proper_case(d, a, b);
+        if (!text.p)
+            return STATUS_NO_MEMORY;
         if (sign) {
-            size_t s = a;
-            (void)s;
-            Str mark = doc_text(d, a, a + 2 < b ? a + 2 : b);
-            Str rest = a + 2 < b ? proper_case(d, a + 2, b) : (Str){"", 0};
+            m = tok_any(d, a, b, "tm .|kt .|tl .|tuq .|t / m|q .");
+            Str mark = doc_text(d, a, a + m);
+            Str rest = a + m < b ? (lex_at(d, a + m, b, LEX_LEADER) ? office_case(d, a + m, b) : proper_case(d, a + m, b)) : (Str){"", 0};
             Str whole = str_join(d->arena, mark, rest);
             if (capacity.n) {
                 char *p = arena_printf(d->arena, STR_FMT " / " STR_FMT, STR_ARG(capacity), STR_ARG(whole));
@@ -459,7 +475,8 @@ Status issuer_guess(Doc *d)
     Str issuer = d->out->document.issuer;
     if (d->level.n == 0 && issuer.n)
         for (size_t i = 0; i < d->lines.n && d->level.n == 0; i++)
-            if (d->lines.items[i].zone == ZONE_HEADER && line_upper(d, &d->lines.items[i])) {
+            if (d->lines.items[i].zone == ZONE_HEADER && line_upper(d, &d->lines.items[i]) &&
+                tok_find(d, d->lines.items[i].ta, d->lines.items[i].tb, "xã hội|chủ nghĩa") == SIZE_MAX) {
                 const char *lv = level_of(d, d->lines.items[i].ta, d->lines.items[i].tb);
                 if (lv)
                     d->level = str_c(lv);

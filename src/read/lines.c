@@ -406,8 +406,13 @@ Status lines_read(Doc *d)
         find_footer(d, n > 1 ? 1 : 0);
         return header_plain(d, repeated);
     }
-    while (head > 0 && d->lines.items[head - 1].zone != ZONE_OUT && issuer_line(d, &d->lines.items[head - 1]))
-        head--;
+    for (size_t up = head, seen = 0; up > 0 && seen < 6; seen++) { // the issuer's lines stand above; rules of dashes between
+        const Line *l = &d->lines.items[--up];
+        if (l->zone == ZONE_OUT || (line_words(d, l) > 0 && !issuer_line(d, l)))
+            break;
+        if (line_words(d, l) > 0)
+            head = up;
+    }
     set_zone(d, 0, head, ZONE_OUT);
     size_t body;
     if (kind != n) {

@@ -82,6 +82,8 @@ static bool same_words(const Doc *d, Str a, Str b, double least)
             }
         }
     size_t all = na + nb - both;
+    if (least < 0.8 && both >= 5 && (both == na || both == nb))
+        return true;
     return all > 0 && (double)both >= least * (double)all;
 }
 
@@ -176,7 +178,9 @@ static bool quoted_list(Doc *d, size_t open, size_t end, size_t *ret_next)
 
 static size_t phrase_end(const Doc *d, size_t a, size_t end)
 {
-    size_t k = a;
+    size_t k = a, known = lex_at(d, a, end, LEX_MOVEMENT);
+    if (known)
+        return a + known;
     while (k < end && k < a + 45) {
         if (d->t[k].kind == TOK_MARK) {
             if (tok_mark(d, k, ',')) {
