@@ -102,12 +102,12 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
         k += run;
         // Lower-case words inside a name: "Trung tâm Kiểm soát bệnh tật", "Phòng Giáo dục trung học".
         size_t low = 0;
-        while (k + low < end && low < 3 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap && !lex_at(d, k + low, end, LEX_VERB) &&
+        while (k + low < end && low < 4 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap && !lex_at(d, k + low, end, LEX_VERB) &&
                !lex_at(d, k + low, end, LEX_ADVERB) && !lex_at(d, k + low, end, LEX_LEVEL) && !lex_at(d, k + low, end, LEX_OPENER) &&
                !lex_at(d, k + low, end, LEX_GENERIC) &&
                !tok_any(d, k + low, end, "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
             low++;
-        if (low > 0 && low <= 2 && run >= 1)
+        if (low > 0 && low <= 3 && run >= 1)
             k += low;
         bool joined = tok_any(d, k, end, "và|-|&") > 0 && name_word(d, k + 1);
         // A name may go on behind "và" only in another part of the same name, not in another agency.
@@ -303,6 +303,8 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
     }
     if (q == 0 && !(flags & AGENCY_BARE) && prefix.n == 0)
         return false;
+    if (!tok_any(d, i, end, "mỗi|từng") && prefix.n == 0 && tok_any(d, k, k + m, "cán bộ|giáo viên|đảng viên|đoàn viên|hội viên") == m)
+        return false; // people, not units
     size_t first = k, first_n = m;
     k += m;
     size_t items = 1;
@@ -572,7 +574,14 @@ static bool agency_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
         if (tok_any(d, i + q, end, "ông ( bà )|ông , bà|đồng chí|ông ( bà ) :")) {
             size_t k = i + q + tok_any(d, i + q, end, "ông ( bà )|ông , bà|đồng chí");
             k += tok_mark(d, k, ':');
-            return agency_one(d, k, end, flags, l);
+            return agency_one(d, k, end, flags | AGENCY_BARE, l);
+        }
+        if (tok_is(d, i, "các") && lex_at(d, i + q, end, LEX_LEADER) && leader_one(d, i + q, end, flags, &inner)) { // "các Chủ tịch UBND xã"
+            *l = inner;
+            l->quantified = true;
+            if (l->n == 1)
+                l->u[0] = (Unit){doc_text_lower_first(d, i, inner.u[0].b), i, inner.u[0].b};
+            return true;
         }
         if (generic_list(d, i, end, flags, (Str){"", 0}, i, l))
             return true;

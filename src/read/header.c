@@ -288,11 +288,9 @@ static Status read_title(Doc *d)
             uint32_t cp = d->text->cp[k];
             if (glyph_is_space(cp))
                 continue;
-            bool keep = d->t[i].kind != TOK_WORD || !d->t[i].upper || tok_any(d, i, i + 1, "ubnd|hđnd|mttq|xiv|xiii|xii|xi|ocop|covid-19|tw") ||
-                        (i == a && k == d->t[i].start) || lex_at(d, i, b, LEX_PROVINCE) || tok_any(d, i, b, "đảng");
-            keep |= i > 0 && i > a && k == d->t[i].start && (lex_at(d, i - 1, b, LEX_PROVINCE) > 1);
-            if (lex_at(d, i, b, LEX_PROVINCE) && k != d->t[i].start && d->t[i].upper)
-                keep = false;
+            bool first = k == d->t[i].start;
+            bool keep = d->t[i].kind != TOK_WORD || !d->t[i].upper || tok_any(d, i, i + 1, "ubnd|hđnd|mttq|xx|xix|xviii|xiv|xiii|xii|xi|ii|iii|iv|vi|vii|ocop|covid-19|tw|tt|ct|qđ") || (i == a && first);
+            keep |= first && (lex_at(d, i, b, LEX_PROVINCE) || (i > a && lex_at(d, i - 1, b, LEX_PROVINCE) > 1) || lex_at(d, i, b, LEX_BODY) > 1 || lex_at(d, i, b, LEX_ACT) == 2 || tok_any(d, i, b, "đảng|đại hội"));
             n += utf8_encode(keep ? cp : glyph_lower(cp), out + n);
         }
     }
@@ -306,6 +304,7 @@ static Status read_footer(Doc *d)
     Str capacity = {"", 0}, position = {"", 0}, name = {"", 0}, pending = {"", 0};
     bool recipients = false, done = false;
     size_t person_upper = 0;
+    bool beside = false;
     for (size_t i = 0; i < d->lines.n; i++) {
         const Line *l = &d->lines.items[i];
         if (l->zone != ZONE_FOOTER)
@@ -313,6 +312,13 @@ static Status read_footer(Doc *d)
         size_t a = l->ta, b = l->tb, m;
         if ((m = tok_any(d, a, b, "nơi nhận"))) {
             recipients = true;
+            for (size_t k = a + m; k < b && position.n == 0; k++) // the other column's office on the same line
+                if (d->t[k].upper && lex_at(d, k, b, LEX_LEADER)) {
+                    position = office_case(d, k, b);
+                    beside = true;
+                    if (!position.p)
+                        return STATUS_NO_MEMORY;
+                }
             continue;
         }
         bool words = false;
@@ -321,7 +327,7 @@ static Status read_footer(Doc *d)
         bool bullet = tok_mark(d, a, '-') || tok_mark(d, a, '+') || tok_mark(d, a, '*') || tok_mark(d, a, 0x2022);
         bool sign = !bullet && (tok_any(d, a, b, "tm .|kt .|tl .|tuq .|t / m|q .") > 0);
         bool post = !bullet && line_upper(d, l);
-        if (!sign && !post && recipients && !done && pending.n == 0 && name.n == 0 && capacity.n == 0 && position.n == 0) {
+        if (!sign && !post && recipients && !done && pending.n == 0 && name.n == 0 && capacity.n == 0 && (position.n == 0 || (beside && bullet))) {
             if (!words)
                 continue;
             size_t s = a + bullet, e = b;
@@ -474,12 +480,12 @@ Status issuer_guess(Doc *d)
 {
     Str issuer = d->out->document.issuer;
     if (d->level.n == 0 && issuer.n)
-        for (size_t i = 0; i < d->lines.n && d->level.n == 0; i++)
+        for (size_t i = 0; i < d->lines.n; i++)
             if (d->lines.items[i].zone == ZONE_HEADER && line_upper(d, &d->lines.items[i]) &&
                 tok_find(d, d->lines.items[i].ta, d->lines.items[i].tb, "xã hội|chủ nghĩa") == SIZE_MAX) {
                 const char *lv = level_of(d, d->lines.items[i].ta, d->lines.items[i].tb);
                 if (lv)
-                    d->level = str_c(lv);
+                    d->level = str_c(lv); // the last line is the issuer, those above it its superior
             }
     if (d->news || issuer.n)
         return STATUS_OK;
@@ -494,6 +500,26 @@ Status issuer_guess(Doc *d)
     d->out->document.issuer = str_c(p);
     d->place = place;
     return STATUS_OK;
+}
+
+static int most_frequent_year(const Doc *d);
+
+// The year of a document that does not say it: the latest year of a document it cites, else the one named most.
+static int guess_year(const Doc *d)
+{
+    int latest = 0;
+    for (size_t i = 0; i + 1 < d->n; i++) {
+        Date v;
+        if (d->t[i].kind != TOK_CODE)
+            continue;
+        size_t k = i + 1 + tok_mark(d, i + 1, ',');
+        if (k < d->n && header_date(d, k, d->n, &v)) {
+            int y, m, day;
+            date_split(v, &y, &m, &day);
+            latest = y > latest ? y : latest;
+        }
+    }
+    return latest ? latest : most_frequent_year(d);
 }
 
 static int most_frequent_year(const Doc *d)
@@ -576,7 +602,7 @@ Status header_plain(Doc *d, Str repeated)
             labels++;
     }
     d->news = labels < 2 && !footer;
-    d->year = most_frequent_year(d);
+    d->year = guess_year(d);
     d->out->document.type = d->news ? DOC_NEWS : DOC_OTHER;
     if (d->news) {
         d->out->document.title = repeated;
@@ -635,7 +661,7 @@ Status header_read(Doc *d)
         int m, day;
         date_split(d->out->document.date, &d->year, &m, &day);
     } else if (d->year == 0)
-        d->year = most_frequent_year(d);
+        d->year = guess_year(d);
 fail:
     return st;
 }

@@ -323,7 +323,10 @@ static void find_footer(Doc *d, size_t body)
         const Line *l = &d->lines.items[i];
         if (l->zone == ZONE_OUT && portal_line(d, l) && signed_seen)
             break;
-        if (signature_line(d, l) || post_line(d, l))
+        bool beside = false; // "Nơi nhận:      TỔNG GIÁM ĐỐC": two columns on one line
+        for (size_t k = l->ta + 2; k < l->tb; k++)
+            beside |= d->t[k].upper && lex_at(d, k, l->tb, LEX_LEADER) > 0;
+        if (signature_line(d, l) || post_line(d, l) || beside)
             signed_seen = true, last_sign = i;
         end = i + 1;
         if (signed_seen && line_person(d, l) && !post_line(d, l)) {

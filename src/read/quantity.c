@@ -424,7 +424,7 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     w.b = w.core + n;
     w.period = kind == CORE_PERIOD;
     bool first = i == start || (i == start + 1 && d->t[start].kind == TOK_MARK);
-    bool goal = i > start && tok_any(d, i >= start + 2 ? i - 2 : i - 1, i, "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu") > 0;
+    bool goal = i > start && tok_any(d, i >= start + 2 ? i - 2 : i - 1, i, "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:") > 0;
     if (tok_any(d, i, w.core, "tính đến|tính đến hết"))
         w.kind = WHEN_AS_OF;
     else if (prep)
@@ -476,7 +476,7 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
             w.kind = WHEN_MENTION;
         int y, m, day;
         date_split(w.due, &y, &m, &day);
-        if (d->year && y < d->year)
+        if (d->year && y < d->year - (d->out->document.date == DATE_NONE))
             w.kind = WHEN_MENTION;
     }
     *ret = w;

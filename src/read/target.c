@@ -224,6 +224,24 @@ static Date term(const Doc *d, const Para *p, size_t sentence, size_t clause, si
     return DATE_NONE;
 }
 
+// Sections that say who is rewarded, how much is paid, what counts as a case: their numbers are conditions.
+static bool condition_section(const Doc *d, int32_t section)
+{
+    for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent)
+        if (d->sections.items[s].has_heading &&
+            tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, "tiêu chuẩn|đối tượng|điều kiện|thang điểm|hình thức khen thưởng|khen thưởng|cơ cấu giải|kinh phí|giải thưởng|phạm vi|giải thích từ ngữ|tiêu chí đánh giá|thể lệ|nguyên tắc") != SIZE_MAX &&
+            tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, "mục tiêu|chỉ tiêu|nâng cao|công tác") == SIZE_MAX)
+            return true;
+    return false;
+}
+
+// "có diện tích từ 10 ha trở lên": a threshold that sorts things out, when nothing says that it is to be reached.
+static bool threshold(const Doc *d, size_t a, size_t end, const Quantity *q)
+{
+    size_t up = tok_find(d, q->b, q->b + 8 < end ? q->b + 8 : end, "trở lên|trở xuống");
+    return up != SIZE_MAX && tok_find(d, a, q->a, "đạt|phấn đấu|bảo đảm|đảm bảo|nâng|duy trì|tăng|giảm|mỗi|từng") == SIZE_MAX;
+}
+
 typedef struct Clause {
     size_t sentence, a, b;
 } Clause;
@@ -233,7 +251,7 @@ static bool no_goal(const Doc *d, size_t a, const Quantity *q)
 {
     size_t aim = tok_before(d, a, q->a, "phấn đấu|mục tiêu|chỉ tiêu");
     size_t from = aim == SIZE_MAX ? a : aim;
-    return tok_find(d, from, q->a, "kinh phí|mức chi|mức hỗ trợ|mức thưởng|định mức|tiền thưởng|trị giá|dự toán|tổng mức đầu tư|mức phạt|phạt tiền|đối với|nếu|trường hợp|"
+    return tok_find(d, from, q->a, "kinh phí|mức chi|mức hỗ trợ|mức thưởng|định mức|tiền thưởng|trị giá|dự toán|tổng mức đầu tư|mức phạt|phạt tiền|nếu|trường hợp|"
                                    "số tiền|giá trị|mức đóng|lệ phí|thời lượng|cơ cấu giải|giải nhất|giải thưởng|kèm theo|tỷ lệ khen|thuộc|điểm thưởng|thang điểm|chấm điểm|tối đa không") != SIZE_MAX ||
            (tok_any(d, q->unit_a, q->unit_b, "điểm") && !q->percent && tok_find(d, a, q->a, "trừ|cộng|chấm|tối đa") != SIZE_MAX);
 }
@@ -310,7 +328,7 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
         bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)
             aimed = lex_at(d, i, q->a, LEX_AIM) > 0;
-        if (!result && (!aimed || no_goal(d, c->a, q) || (in_brackets && !goals) || (in_brackets && k > 0)))
+        if (!result && (!aimed || (!goals && no_goal(d, c->a, q)) || (!goals && future == SIZE_MAX && (threshold(d, c->a, c->b, q) || condition_section(d, p->section))) || (in_brackets && !goals) || (in_brackets && k > 0)))
             continue;
         if (in_brackets && result && k > 0 && q->percent)
             continue; // "53/94 xã (56,4%)": the share of what was just said
