@@ -424,7 +424,8 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     w.b = w.core + n;
     w.period = kind == CORE_PERIOD;
     bool first = i == start || (i == start + 1 && d->t[start].kind == TOK_MARK);
-    bool goal = i > start && tok_any(d, i >= start + 2 ? i - 2 : i - 1, i, "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:") > 0;
+    static const char *const GOALS = "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:";
+    bool goal = i > start && (tok_any(d, i - 1, i, GOALS) == 1 || (i >= start + 2 && tok_any(d, i - 2, i, GOALS) == 2));
     if (tok_any(d, i, w.core, "tính đến|tính đến hết"))
         w.kind = WHEN_AS_OF;
     else if (prep)
