@@ -44,6 +44,11 @@ WordId lm_id(const LangModel *lm, SyllableKey key)
     }
 }
 
+bool lm_id_legal(const LangModel *lm, WordId id, SyllableKey key)
+{
+    return id == LM_UNKNOWN ? syllable_key_legal(key) : lm->skeletons[id] != 0;
+}
+
 SyllableKey lm_key(const LangModel *lm, WordId id)
 {
     return id < LM_WORDS ? 0 : lm->keys[id - LM_WORDS];
@@ -250,8 +255,8 @@ Status lm_open(Str bytes, LangModel **ret)
             i = (i + 1) & lm->hash_mask;
         lm->hash_key[i] = key;
         lm->hash_id[i] = (WordId)id;
-        if (key & WORDS_ACRONYM)
-            continue;
+        if (!syllable_key_legal(key))
+            continue; // names and acronyms are never proposed
         lm->skeletons[id] = lm_skeleton(key);
         index_add(&lm->same_skeleton, lm->skeletons[id], (WordId)id);
         index_dropped(lm, (WordId)id, key);
