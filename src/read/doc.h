@@ -43,6 +43,7 @@ typedef struct Actor {
     uint32_t at, para;
     Str *units;
     size_t n;
+    bool open; // holds for the paragraphs of its section until another actor is named
 } Actor;
 
 typedef struct Doc {
@@ -59,6 +60,7 @@ typedef struct Doc {
     VEC(Node) nodes;
     VEC(Actor) actors;
     VEC(Assignment) assignments;
+    VEC(Assignment) further;
     VEC(Target) targets;
     VEC(Target) results;
     VEC(Deadline) deadlines;
@@ -96,6 +98,10 @@ Quote doc_quote(const Doc *d, size_t a, size_t b);
 Str section_path(const Doc *d, int32_t section); // empty when none
 // Marks numbers in [a, b) as used by a row.
 void doc_use(Doc *d, size_t a, size_t b);
+// The section tells of what was done ("kết quả", "đánh giá tình hình"), not of what is to be done.
+bool section_past(const Doc *d, int32_t section);
+// The agencies acting at token `at` of paragraph `para`: the last named before it there, else those of the lead-in or of the section.
+const Actor *doc_actor(const Doc *d, size_t para, size_t at);
 
 // --- stages, in this order
 MUST_CHECK Status lines_read(Doc *d);    // lines.c: lines, boilerplate, zones
