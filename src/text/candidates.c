@@ -2,6 +2,8 @@
 #include "text/repair_internal.h"
 #include "text/word_keys.h"
 
+static const float RARE = 9.5f; // -ln of a syllable's share of contexts
+
 typedef struct Maker {
     const LangModel *lm;
     const RepairCosts *costs;
@@ -103,7 +105,7 @@ static void dropped(Maker *m, SyllableKey key, uint8_t pieces, Damage also, floa
         }
 }
 
-enum { HALF_MAX = 24 };
+enum { HALF_MAX = 48 };
 typedef struct Half {
     WordId word;
     bool dropped;
@@ -142,6 +144,10 @@ static void splits(Maker *m, const uint32_t *cp, size_t n, const Piece *p)
                     continue;
                 if (!right[j].dropped && n - k == 1 && !capital)
                     continue;
+                // of the many words that a lone letter may come from, those that go together
+                if ((left[i].dropped || right[j].dropped) &&
+                    !lm_pair_known(m->lm, left[i].word, right[j].word))
+                    continue;
                 Candidate c = {.word = {left[i].word, right[j].word},
                                .words = 2,
                                .pieces = 1,
@@ -157,6 +163,10 @@ static void splits(Maker *m, const uint32_t *cp, size_t n, const Piece *p)
                     c.damages[c.damages_n++] = DAMAGE_DROP;
                     c.kind = REPAIR_DROP_GLUE;
                 }
+                // two rare syllables written as one are a loan word (panô, ôtô)
+                if (c.kind == REPAIR_GLUE && lm_unigram(m->lm, left[i].word) > RARE &&
+                    lm_unigram(m->lm, right[j].word) > RARE)
+                    extra += 5.0f;
                 add(m, c, extra);
             }
         // three words run together, as they stand
@@ -297,6 +307,20 @@ static void known_followers(Maker *m, SyllableKey key, WordId before)
     }
 }
 
+// What it costs to believe that an unknown word stands as it was written. Names and foreign words have no letters of U+1EA0..1EF9 and never two tones.
+static float keep_cost(const Piece *p, const uint32_t *cp, size_t n)
+{
+    unsigned tones = 0;
+    bool marked = false;
+    for (size_t i = 0; i < n; i++) {
+        tones += letter_tone(cp[i]) != 0;
+        marked |= cp[i] >= 0x1EA0;
+    }
+    if (p->legal) // a syllable that could be but is not in the vocabulary
+        return p->wc == CASE_LOWER ? 4.0f : 2.0f;
+    return tones > 1 ? 10.0f : marked ? 8.0f : p->wc == CASE_LOWER ? 7.0f : 4.0f;
+}
+
 size_t candidates_of(const LangModel *lm, const MappedText *t, const Piece *pieces, size_t n, size_t at,
                      const RepairCosts *costs, bool deep, Candidate out[CANDIDATES_MAX])
 {
@@ -307,9 +331,9 @@ size_t candidates_of(const LangModel *lm, const MappedText *t, const Piece *piec
     out[m.n++] = (Candidate){.word = {p->id}, .words = 1, .pieces = 1};
     if (p->kind != TOKEN_WORD || !p->suspect)
         return m.n;
-    bool name = p->wc != CASE_LOWER && !p->starts;
+    bool name = (p->wc == CASE_TITLE || p->wc == CASE_MIXED) && !p->starts;
     if (p->broken)
-        out[0].cost = p->wc == CASE_LOWER ? 7.0f : 4.0f;
+        out[0].cost = keep_cost(p, cp, len);
     SyllableKey before = at > 0 ? pieces[at - 1].key : 0;
     if (!p->legal) {
         read_roman(&m, cp, len, before);

@@ -4,15 +4,23 @@
 
 #include "text/letters.h"
 #include "text/repair_internal.h"
+#include "text/word_keys.h"
 
 enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2 };
 
+// At least as low as any that the second pass can use, so that it need look only where the first found something.
 static const float FIRST_COSTS[DAMAGE_COUNT_] = {
-    [DAMAGE_MARK] = 5.5f, [DAMAGE_DROP] = 5.0f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 6.0f,
-    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 8.0f};
+    [DAMAGE_MARK] = 4.5f, [DAMAGE_DROP] = 4.5f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 4.5f,
+    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 6.5f};
+static const float DEAR =
+    14.0f; // two neighbouring pairs that together are this dear make a known word suspect
+static const float HOPELESS = 16.0f; // a path this much dearer than the best is given up
 static const float FLOOR = 4.5f, CEILING = 10.0f, LETTER_MORE = 2.0f;
-static const float AUTO_MARGIN = 3.0f, SURE_MARGIN = 7.0f, SUGGEST_MARGIN = 0.7f, LEARN_MARGIN = 2.0f;
-static const float COMMON_RATE = 0.003f;
+// Lead over the next best reading, in nats, that a repair needs to be made without asking: for damage that this document often shows (in words that
+// are none, in sound words), for damage that it rarely shows.
+static const float AUTO_BROKEN = 1.5f, AUTO_COMMON = 2.0f, AUTO_BROKEN_RARE = 3.0f, AUTO_RARE = 3.5f;
+static const float SUGGEST_MARGIN = 0.7f, LEARN_MARGIN = 2.0f, AGREEMENT = 1.5f;
+static const float COMMON_RATE = 0.003f, LEARN_LEAST = 3.0f;
 
 typedef struct State {
     WordId a, b;
@@ -22,35 +30,61 @@ typedef struct State {
     uint8_t candidate; // of the piece at the earlier position
 } State;
 
+// Costs asked for lately: the second pass and the margins ask again and again for the same ones.
+typedef struct Memo {
+    uint64_t key;
+    float cost;
+} Memo;
+enum { MEMO_BITS = 12, MEMO_SIZE = 1 << MEMO_BITS };
+
 typedef struct Decoder {
     const LangModel *lm;
     const MappedText *t;
     Piece *pieces;
     size_t n;
     RepairCosts costs;
+    Memo *memo;
     // one region
     State (*states)[BEAM];
     uint8_t *states_n;
+    float *limit;
     Candidate (*cand)[CANDIDATES_MAX];
     size_t *cand_n;
 } Decoder;
 
-static void push_state(State *list, uint8_t *n, State s)
+static float cost_of(Decoder *d, WordId a, WordId b, WordId w)
 {
+    uint64_t key = ((uint64_t)a << 32 | (uint64_t)b << 16 | w) + 1; // 0 is an empty place
+    Memo *m = &d->memo[key * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS)];
+    if (m->key != key)
+        *m = (Memo){key, lm_cost(d->lm, a, b, w)};
+    return m->cost;
+}
+
+static void push_state(State *list, uint8_t *n, float *limit, State s)
+{
+    // `limit` is the dearest of a full list, INFINITY before
+    if (s.cost >= *limit)
+        return;
     size_t worst = 0;
     for (size_t i = 0; i < *n; i++) {
         if (list[i].a == s.a && list[i].b == s.b) {
             if (s.cost < list[i].cost)
-                list[i] = s;
+                list[i] = s; // the limit may stay too high for a while, which costs nothing but time
             return;
         }
         if (list[i].cost > list[worst].cost)
             worst = i;
     }
-    if (*n < BEAM)
+    if (*n < BEAM) {
         list[(*n)++] = s;
-    else if (s.cost < list[worst].cost)
-        list[worst] = s;
+        return;
+    }
+    list[worst] = s;
+    *limit = list[0].cost;
+    for (size_t i = 1; i < BEAM; i++)
+        if (list[i].cost > *limit)
+            *limit = list[i].cost;
 }
 
 typedef struct Choice {
@@ -70,33 +104,42 @@ static float decode(Decoder *d, size_t from, size_t to, size_t forbid_piece, siz
                     Choice *out, size_t *out_n)
 {
     size_t n = to - from;
-    for (size_t i = 0; i <= n; i++)
+    for (size_t i = 0; i <= n; i++) {
         d->states_n[i] = 0;
+        d->limit[i] = INFINITY;
+    }
     State first = {.back = -1};
     context_before(d, from, &first.a, &first.b);
     d->states[0][0] = first;
     d->states_n[0] = 1;
     for (size_t i = 0; i < n; i++) {
         size_t at = from + i;
+        float best_here = INFINITY;
+        for (size_t s = 0; s < d->states_n[i]; s++)
+            if (d->states[i][s].cost < best_here)
+                best_here = d->states[i][s].cost;
         for (size_t c = 0; c < d->cand_n[i]; c++) {
             const Candidate *x = &d->cand[i][c];
             if ((at == forbid_piece && c == forbid_candidate) || i + x->pieces > n)
                 continue;
             for (size_t s = 0; s < d->states_n[i]; s++) {
                 State y = d->states[i][s];
+                size_t next = i + x->pieces;
+                if (y.cost > best_here + HOPELESS)
+                    continue;
                 y.cost += x->cost;
-                for (size_t k = 0; k < x->words; k++) {
+                for (size_t k = 0; k < x->words && y.cost < d->limit[next]; k++) {
                     WordId w = x->word[k];
                     if (w == LM_BOUNDARY && y.b == LM_BOUNDARY)
                         continue;
-                    y.cost += lm_cost(d->lm, y.a, y.b, w);
+                    y.cost += cost_of(d, y.a, y.b, w);
                     y.a = w == LM_BOUNDARY ? LM_BOUNDARY : y.b;
                     y.b = w;
                 }
                 y.back = (int16_t)s;
                 y.from = x->pieces;
                 y.candidate = (uint8_t)c;
-                push_state(d->states[i + x->pieces], &d->states_n[i + x->pieces], y);
+                push_state(d->states[next], &d->states_n[next], &d->limit[next], y);
             }
         }
     }
@@ -193,7 +236,7 @@ static Status cut_pieces(Decoder *d, Arena *a)
             x.key = syllable_key(cp, len);
             x.legal = model && !(model & WORDS_ACRONYM) && lm_id_legal(d->lm, x.id, model);
             x.wc = word_case(cp, len);
-            x.broken = x.id == LM_UNKNOWN && !x.legal;
+            x.broken = x.id == LM_UNKNOWN;
             break;
         }
         case TOKEN_NUMBER:
@@ -222,17 +265,37 @@ static Status cut_pieces(Decoder *d, Arena *a)
     return STATUS_OK;
 }
 
-// Marks the words that could be damaged: no word at all, or one whose neighbours the model has not seen beside it.
+// How well a place is known: the pair that ends at a piece, and whether the triple that ends at it is.
+typedef struct Place {
+    int64_t pair;
+    bool triple;
+} Place;
+
+static Place place_at(const Decoder *d, size_t i, Place before)
+{
+    WordId b = i > 0 ? d->pieces[i - 1].id : LM_BOUNDARY, w = i < d->n ? d->pieces[i].id : LM_BOUNDARY;
+    if (b == LM_BOUNDARY) // nothing reaches over a boundary
+        before.pair = lm_pair(d->lm, LM_BOUNDARY, LM_BOUNDARY);
+    Place p = {.pair = lm_pair(d->lm, b, w)};
+    p.triple = p.pair >= 0 && before.pair >= 0 && lm_triple(d->lm, before.pair, w) >= 0;
+    return p;
+}
+
+// Marks the words that could be damaged: no word at all, or one that the model has not seen beside its neighbours.
 static void find_suspects(Decoder *d)
 {
     Piece *p = d->pieces;
     size_t n = d->n;
-    for (size_t i = 0; i < n; i++) {
+    Place here = place_at(d, 0, (Place){-1, false}), next = place_at(d, 1, here), third;
+    for (size_t i = 0; i < n; i++, here = next, next = third) {
+        third = place_at(d, i + 2, next);
         if (p[i].kind != TOKEN_WORD)
             continue;
-        WordId a, b, c = i + 1 < n ? p[i + 1].id : LM_BOUNDARY;
-        context_before(d, i, &a, &b);
-        if (p[i].broken) {
+        if (!p[i].legal && p[i].joins_next && p[i + 1].after_line && p[i + 1].wc == CASE_LOWER) {
+            p[i].suspect = true; // perhaps a word cut by the line break
+            continue;
+        }
+        if (p[i].broken && !p[i].legal) {
             bool capitals = p[i].wc == CASE_UPPER || p[i].wc == CASE_MIXED;
             // an unknown acronym is one, unless it stands among words in capitals
             bool loud = p[i].wc == CASE_UPPER && ((i > 0 && p[i - 1].wc == CASE_UPPER && p[i - 1].legal) ||
@@ -240,25 +303,16 @@ static void find_suspects(Decoder *d)
             bool glued = p[i].wc == CASE_MIXED && p[i].end - p[i].start > 3 &&
                          !letter_is_upper(d->t->cp[p[i].start + 1]);
             p[i].suspect = !capitals || loud || glued;
-            continue;
-        }
-        if (!p[i].legal) {
+        } else if (!p[i].legal) {
             p[i].suspect =
                 p[i].wc == CASE_LOWER; // a foreign word that the model has seen; its context decides
-            continue;
+        } else if (here.pair >= 0 && next.pair >= 0 && (here.triple || next.triple || third.triple)) {
+            // seen in company; still dear on both sides?
+            p[i].suspect = lm_pair_cost_of(d->lm, here.pair) + lm_pair_cost_of(d->lm, next.pair) > DEAR &&
+                           !(here.triple && next.triple);
+        } else {
+            p[i].suspect = true;
         }
-        WordId e = i + 2 < n ? p[i + 2].id : LM_BOUNDARY;
-        bool left = lm_pair_known(d->lm, b, p[i].id), right = lm_pair_known(d->lm, p[i].id, c);
-        if (left && right) {
-            if (lm_order(d->lm, a, b, p[i].id) == 2 || lm_order(d->lm, b, p[i].id, c) == 2 ||
-                (c != LM_BOUNDARY && lm_order(d->lm, p[i].id, c, e) == 2)) {
-                // seen in company; still dear on both sides?
-                float dear = lm_cost(d->lm, a, b, p[i].id) + lm_cost(d->lm, b, p[i].id, c);
-                p[i].suspect = dear > 14.0f;
-                continue;
-            }
-        }
-        p[i].suspect = true;
     }
 }
 
@@ -284,28 +338,47 @@ static void fill_candidates(Decoder *d, size_t from, size_t to)
     }
 }
 
-// Decodes every region; what is found goes to `found`, in order.
-static Status pass(Decoder *d, Arena *a, FoundList *found)
+// A run of suspect words that are not more than CONTEXT apart, with CONTEXT pieces behind it.
+typedef struct Region {
+    uint32_t from, to;
+} Region;
+typedef VEC(Region) RegionList;
+
+static Status find_regions(const Decoder *d, Arena *a, RegionList *ret)
 {
     for (size_t i = 0; i < d->n;) {
         if (!d->pieces[i].suspect) {
             i++;
             continue;
         }
-        size_t from = i, last = i, to;
+        size_t from = i, last = i;
         while (i < d->n && i - last <= CONTEXT && i - from < REGION_MAX - CONTEXT) {
             if (d->pieces[i].suspect)
                 last = i;
             i++;
         }
         i = last + 1;
-        to = last + 1 + CONTEXT;
+        size_t to = last + 1 + CONTEXT;
         if (to > d->n)
             to = d->n;
+        if (!ARENA_PUSH(a, *ret, ((Region){(uint32_t)from, (uint32_t)to})))
+            return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
+// Decodes the regions; what is found goes to `found`, in order. Regions where nothing was found are taken off the list.
+static Status pass(Decoder *d, Arena *a, RegionList *regions, FoundList *found)
+{
+    size_t kept = 0;
+    for (size_t r = 0; r < regions->n; r++) {
+        size_t from = regions->items[r].from, to = regions->items[r].to;
         fill_candidates(d, from, to);
         Choice chosen[REGION_MAX + CONTEXT];
         size_t chosen_n;
         float best = decode(d, from, to, SIZE_MAX, 0, chosen, &chosen_n);
+        if (chosen_n)
+            regions->items[kept++] = regions->items[r];
         for (size_t k = chosen_n; k-- > 0;) {
             size_t piece = chosen[k].piece;
             Candidate c = d->cand[piece - from][chosen[k].candidate];
@@ -314,6 +387,7 @@ static Status pass(Decoder *d, Arena *a, FoundList *found)
                 return STATUS_NO_MEMORY;
         }
     }
+    regions->n = kept;
     return STATUS_OK;
 }
 
@@ -325,15 +399,29 @@ static void learn(RepairCosts *costs, const FoundList *found, size_t words)
             for (size_t k = 0; k < found->items[i].candidate.damages_n; k++)
                 seen[found->items[i].candidate.damages[k]] += 1;
     for (size_t k = 0; k < DAMAGE_COUNT_; k++) {
-        costs->rate[k] = seen[k] / (float)(words + 200);
-        float cost = -logf((seen[k] + 0.15f) / (float)(words + 1000));
+        costs->rate[k] = seen[k] < LEARN_LEAST ? 0 : seen[k] / (float)(words + 200);
+        float cost = -logf((seen[k] + 0.15f) / (float)(words + 1500));
         if (k == DAMAGE_LETTER)
             cost += LETTER_MORE; // one of many letters
         costs->of[k] = cost < FLOOR ? FLOOR : cost > CEILING ? CEILING : cost;
     }
 }
 
-static bool accept(const Decoder *d, const Found *f, RepairState *ret)
+// Did the same damaged form become the same words elsewhere, beyond doubt?
+static bool agrees(const Decoder *d, const FoundList *found, const Found *f)
+{
+    SyllableKey key = d->pieces[f->piece].key;
+    for (size_t i = 0; i < found->n && key; i++) {
+        const Found *o = &found->items[i];
+        if (o != f && o->margin >= 2 * AUTO_COMMON && d->pieces[o->piece].key == key &&
+            o->candidate.words == f->candidate.words &&
+            memcmp(o->candidate.word, f->candidate.word, sizeof o->candidate.word) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool accept(const Decoder *d, const FoundList *found, const Found *f, RepairState *ret)
 {
     const Piece *p = &d->pieces[f->piece];
     if (f->margin < SUGGEST_MARGIN)
@@ -341,9 +429,37 @@ static bool accept(const Decoder *d, const Found *f, RepairState *ret)
     bool common = true;
     for (size_t k = 0; k < f->candidate.damages_n; k++)
         common &= d->costs.rate[f->candidate.damages[k]] >= COMMON_RATE;
-    bool sure = f->margin >= SURE_MARGIN || (f->margin >= AUTO_MARGIN && (common || !p->legal));
-    *ret = sure ? REPAIR_AUTO : REPAIR_SUGGESTED;
+    float need = common ? (p->legal ? AUTO_COMMON : AUTO_BROKEN) : p->legal ? AUTO_RARE : AUTO_BROKEN_RARE;
+    *ret = f->margin >= need || (f->margin >= need - AGREEMENT && common && agrees(d, found, f))
+               ? REPAIR_AUTO
+               : REPAIR_SUGGESTED;
     return true;
+}
+
+// "ủy ban nhân dân", "ủy ban Mặt trận": names of bodies, capitalised by Nghị định 30/2020 (Phụ lục II); OCR loses the hook of Ủ with its size.
+static Status find_bodies(const Decoder *d, Arena *a, EditList *ret)
+{
+    for (size_t i = 0; i + 3 < d->n; i++) {
+        const Piece *p = &d->pieces[i];
+        if (p->key != WORD_UY || p->wc != CASE_LOWER || p[1].key != WORD_BAN)
+            continue;
+        if (!(p[2].key == WORD_NHAN && p[3].key == WORD_DAN) &&
+            !(p[2].key == WORD_MAT && p[3].key == WORD_TRAN))
+            continue;
+        uint32_t *cp = ARENA_ARRAY(a, uint32_t, 1);
+        if (!cp)
+            return STATUS_NO_MEMORY;
+        cp[0] = letter_upper(d->t->cp[p->start]);
+        if (!ARENA_PUSH(a, *ret, ((Edit){p->start, p->start + 1, cp, 1, REPAIR_CASE, REPAIR_AUTO, 0.95f})))
+            return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
+static int by_start(const void *x, const void *y)
+{
+    const Edit *a = x, *b = y;
+    return a->start < b->start ? -1 : a->start > b->start;
 }
 
 Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList *ret)
@@ -351,8 +467,10 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
     Status st = STATUS_OK;
     Decoder d = {.lm = lm, .t = t};
     FoundList first = {0}, found = {0};
+    RegionList regions = {0};
     TRY(cut_pieces(&d, a));
     find_suspects(&d);
+    TRY(find_bodies(&d, a, ret));
     size_t words = 0, suspects = 0;
     for (size_t i = 0; i < d.n; i++) {
         words += d.pieces[i].kind == TOKEN_WORD;
@@ -362,18 +480,21 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
         return STATUS_OK;
     d.states = arena_array(a, REGION_MAX + 2 * CONTEXT + 1, sizeof *d.states);
     d.states_n = arena_array(a, REGION_MAX + 2 * CONTEXT + 1, 1);
+    d.limit = ARENA_ARRAY(a, float, REGION_MAX + 2 * CONTEXT + 1);
+    d.memo = ARENA_ARRAY(a, Memo, MEMO_SIZE);
     d.cand = arena_array(a, REGION_MAX + 2 * CONTEXT + 1, sizeof *d.cand);
     d.cand_n = ARENA_ARRAY(a, size_t, REGION_MAX + 2 * CONTEXT + 1);
-    if (!d.states || !d.states_n || !d.cand || !d.cand_n)
+    if (!d.states || !d.states_n || !d.limit || !d.memo || !d.cand || !d.cand_n)
         return STATUS_NO_MEMORY;
     memcpy(d.costs.of, FIRST_COSTS, sizeof FIRST_COSTS);
-    TRY(pass(&d, a, &first));
+    TRY(find_regions(&d, a, &regions));
+    TRY(pass(&d, a, &regions, &first));
     learn(&d.costs, &first, words);
-    TRY(pass(&d, a, &found));
+    TRY(pass(&d, a, &regions, &found));
     for (size_t i = 0; i < found.n; i++) {
         const Found *f = &found.items[i];
         RepairState state;
-        if (!accept(&d, f, &state))
+        if (!accept(&d, &found, f, &state))
             continue;
         uint32_t *cp = ARENA_ARRAY(a, uint32_t, CANDIDATE_TEXT_MAX);
         if (!cp)
@@ -386,6 +507,8 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
         if (!ARENA_PUSH(a, *ret, e))
             return STATUS_NO_MEMORY;
     }
+    if (ret->n)
+        qsort(ret->items, ret->n, sizeof *ret->items, by_start);
 fail:
     return st;
 }

@@ -95,12 +95,14 @@ float lm_cost(const LangModel *lm, WordId a, WordId b, WordId w)
     return (float)lm->bi_bow[context] / 16.0f + pair_cost(lm, b, w);
 }
 
-int lm_order(const LangModel *lm, WordId a, WordId b, WordId w)
+int64_t lm_pair(const LangModel *lm, WordId a, WordId b)
 {
-    int64_t context = find_pair(lm, a, b);
-    if (context >= 0 && find(lm->tri_word, lm->tri_start[context], lm->tri_start[context + 1], w) >= 0)
-        return 2;
-    return find_pair(lm, b, w) >= 0;
+    return find_pair(lm, a, b);
+}
+
+int64_t lm_triple(const LangModel *lm, int64_t pair, WordId w)
+{
+    return find(lm->tri_word, lm->tri_start[pair], lm->tri_start[pair + 1], w);
 }
 
 uint64_t lm_skeleton(SyllableKey key)

@@ -63,8 +63,13 @@ bool lm_id_legal(const LangModel *lm, WordId id, SyllableKey model_key);
 SyllableKey lm_key(const LangModel *lm, WordId id); // 0 for the classes
 // -ln p(w | a b); never negative.
 float lm_cost(const LangModel *lm, WordId a, WordId b, WordId w);
-// How many words of context the model knows for w behind a b: 2 triple, 1 pair, 0 none.
-int lm_order(const LangModel *lm, WordId a, WordId b, WordId w);
+// Places of a pair and of the triple that it begins; -1 when not known.
+int64_t lm_pair(const LangModel *lm, WordId a, WordId b);
+int64_t lm_triple(const LangModel *lm, int64_t pair, WordId w);
+static inline float lm_pair_cost_of(const LangModel *lm, int64_t pair)
+{
+    return (float)lm->bi_p[pair] / 16.0f;
+}
 bool lm_pair_known(const LangModel *lm, WordId a, WordId b);
 static inline float lm_unigram(const LangModel *lm, WordId w)
 {

@@ -109,11 +109,9 @@ static int by_span(const void *x, const void *y)
     return (int)a->kind - (int)b->kind;
 }
 
-double text_legibility(const MappedText *t, Arena *a, size_t *ret_words)
+double text_legibility(const MappedText *t, size_t *ret_words)
 {
-    Str utf8 = mapped_slice(t, 0, t->n, a);
-    *ret_words = 0;
-    return utf8.p ? charset_legal_share(utf8, ret_words) : 0;
+    return charset_legal_share_of(t->cp, t->n, ret_words);
 }
 
 Status repair_text(const LangModel *lm, const MappedText *source, RepairMode mode, Arena *a,
@@ -125,7 +123,7 @@ Status repair_text(const LangModel *lm, const MappedText *source, RepairMode mod
     EditList marks = {0}, spaces = {0}, words = {0};
     TRY(normalise_compose(source, a, &composed));
     size_t n;
-    double share = text_legibility(&composed, a, &n);
+    double share = text_legibility(&composed, &n);
     if (composed.n && (n == 0 || share < TEXT_LEGIBLE_SHARE))
         return STATUS_REFUSED;
     if (mode == REPAIR_MODE_OFF) {

@@ -50,9 +50,9 @@ const char *repair_kind_name(RepairKind k);
 MUST_CHECK Status repair_text(const LangModel *lm, const MappedText *source, RepairMode mode, Arena *a,
                               RepairedText *ret);
 
-// Share of the words that are legal syllables, 0 for a text that has (nearly) no marks; *ret_words counts the words judged. `a` is scratch.
+// Share of the words that are legal syllables, 0 for a text that has (nearly) no marks; *ret_words counts the words judged.
 // Below TEXT_LEGIBLE_SHARE a text is refused: another language, a wrong charset, marks lost, a binary dump.
 #define TEXT_LEGIBLE_SHARE 0.6
-double text_legibility(const MappedText *t, Arena *a, size_t *ret_words);
+double text_legibility(const MappedText *t, size_t *ret_words);
 
 #endif

@@ -63,7 +63,7 @@ typedef struct Piece {
     SyllableKey key;
 } Piece;
 
-enum { CANDIDATE_WORDS = 3, CANDIDATES_MAX = 96 };
+enum { CANDIDATE_WORDS = 3, CANDIDATES_MAX = 160 };
 
 typedef struct Candidate {
     WordId word[CANDIDATE_WORDS];
