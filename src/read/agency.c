@@ -2,6 +2,9 @@
 
 #define PLACE_HEADS "tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|quận|đặc khu|thôn|bản|tp .|tp|tx .|tt ."
 #define QUANTIFIERS "tất cả các|toàn bộ các|hầu hết các|một số|từng|các|mỗi|mọi|những"
+#define NOT_NARROWING                                                                                                                                             \
+    "và|của|là|có|đã|được|bị|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|thì|mà|này|đó|trên|dưới|từ|ở|gồm|vào|ra|"  \
+    "đang|sẽ|chưa|không|cũng|nên|nếu|theo|hay|ngoài|sau|trước"
 #define TAIL_WORDS                                                                                                                     \
     "có liên quan|liên quan|hữu quan|chức năng|chuyên môn|trực thuộc|thành viên|nêu trên|trên|còn lại|khác|của tỉnh|của huyện|của thành phố|"  \
     "của xã|của phường|của địa phương|của ngành|của trung ương và địa phương|của trung ương|của quận|của thị xã|của tập đoàn|của tổng công ty|của công ty|của trường|của bộ|của sở|ở cơ sở|ở địa phương|"            \
@@ -99,12 +102,12 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
         k += run;
         // Lower-case words inside a name: "Trung tâm Kiểm soát bệnh tật", "Phòng Giáo dục trung học".
         size_t low = 0;
-        while (k + low < end && low < 3 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap && !lex_at(d, k + low, end, LEX_VERB) &&
+        while (k + low < end && low < 4 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap && !lex_at(d, k + low, end, LEX_VERB) &&
                !lex_at(d, k + low, end, LEX_ADVERB) && !lex_at(d, k + low, end, LEX_LEVEL) && !lex_at(d, k + low, end, LEX_OPENER) &&
                !lex_at(d, k + low, end, LEX_GENERIC) &&
                !tok_any(d, k + low, end, "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
             low++;
-        if (low > 0 && low <= 2 && run >= 1)
+        if (low > 0 && low <= 3 && run >= 1)
             k += low;
         bool joined = tok_any(d, k, end, "và|-|&") > 0 && name_word(d, k + 1);
         // A name may go on behind "và" only in another part of the same name, not in another agency.
@@ -113,7 +116,9 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
         else
             break;
     }
-    return k - i > m ? (m > 0 ? m : k - i) : m;
+    if (m > 0) // "Hợp tác xã Nông nghiệp An Bình": a name may follow the field
+        return m + (k - i > m ? name_run(d, i + m, end) : 0);
+    return k - i;
 }
 
 static void push(UnitList *l, Str name, size_t a, size_t b)
@@ -298,6 +303,8 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
     }
     if (q == 0 && !(flags & AGENCY_BARE) && prefix.n == 0)
         return false;
+    if (!tok_any(d, i, end, "mỗi|từng") && prefix.n == 0 && tok_any(d, k, k + m, "cán bộ|giáo viên|đảng viên|đoàn viên|hội viên") == m)
+        return false; // people, not units
     size_t first = k, first_n = m;
     k += m;
     size_t items = 1;
@@ -332,9 +339,21 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
         items++;
     }
     l->quantified = q > 0;
+    // "các công ty điện lực", "các trường phổ thông": words that narrow the noun, up to the verb.
+    if (q > 0 && k < end && d->t[k].kind == TOK_WORD && !d->t[k].cap) {
+        size_t w = k;
+        while (w < end && w < k + 5 && d->t[w].kind == TOK_WORD && !d->t[w].cap && !lex_at(d, w, end, LEX_VERB) && !lex_at(d, w, end, LEX_ADVERB) &&
+               !lex_at(d, w, end, LEX_OPENER) && !tok_any(d, w, end, NOT_NARROWING))
+            w++;
+        bool verb = w < end && w > k && w < k + 5 && (lex_at(d, w, end, LEX_VERB) || lex_at(d, w, end, LEX_ADVERB) || tok_mark(d, w, ',') || tok_mark(d, w, ':') || tok_is(d, w, "và"));
+        if (verb) {
+            k = w;
+            k += generic_tail(d, k, end);
+        }
+    }
     // A shared head with names behind it.
     bool place = tok_any(d, first, first + first_n, PLACE_HEADS) == first_n;
-    bool field_head = tok_any(d, first, first + first_n, "sở|bộ|phòng|ban|cục|vụ|chi cục|ngành|phòng chuyên môn|hội|trường|công ty|khoa|trạm") == first_n;
+    bool field_head = tok_any(d, first, first + first_n, "sở|bộ|phòng|ban|cục|vụ|chi cục|ngành|phòng chuyên môn|hội|trường|công ty|khoa|trạm") == first_n && !(k < end && d->t[k].upper);
     bool colon = tok_mark(d, k, ':');
     size_t names = k + colon;
     Str head = word_lower(d, first, first + first_n);
@@ -358,6 +377,8 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
             }
             if (field_head && distribute(d, names, end, prefix, head, false, l)) {
                 l->named = true;
+                if (l->n == 1 && q > 0 && prefix.n == 0) // "các Sở Giao thông vận tải": one kind, many of them
+                    l->u[0].name = word_lower(d, i, l->end);
                 return true;
             }
         }
@@ -396,11 +417,18 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     if (!cap && tail == 0 && !tok_any(d, i, i + m, "ủy ban nhân dân|công an|ban chỉ đạo|ban tổ chức cuộc thi|bộ máy làm công tác thi đua , khen thưởng|hội đồng thi đua - khen thưởng"))
         return false;
     size_t k = i + m + tail;
-    if (tail == 0) { // own name: "Đồn Biên phòng Kỳ Khang", "Bộ Tư lệnh Quân khu 4"
+    size_t of = tail == 0 && k < end && d->t[k].cap ? lex_at(d, k, end, LEX_BODY) : 0;
+    if (of > 0) { // "Ban Cán sự đảng Ủy ban nhân dân tỉnh", "Ban Thường vụ Hội Nông dân huyện"
+        k += of;
+        k += level_tail(d, k, end);
+    } else if (tail == 0) { // own name: "Đồn Biên phòng Kỳ Khang", "Bộ Tư lệnh Quân khu 4"
         if (tok_any(d, k, end, "trung ương|các cấp|cơ sở"))
             k += 2;
-        else
-            k += field_run(d, k, end);
+        else {
+            size_t run = field_run(d, k, end);
+            k += run;
+            k += run ? level_tail(d, k, end) : 0;
+        }
     } else if (tok_mark(d, k, ',') && tok_any(d, k + 1, end, "các ngành") && tok_any(d, k - 2, k, "các cấp"))
         k += 3;
     // "UBND các xã: A, B" or "UBND huyện A, B": names with the body restored before each.
@@ -441,6 +469,17 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     if (k >= end)
         return false;
     size_t f = d->t[i].upper ? lex_at(d, k, end, LEX_FIELD) : field_run(d, k, end); // in a heading of capitals they tell nothing
+    if (f == 0 && m >= 2 && d->t[i].cap && !d->t[i].upper) { // "Ban Quản lý đầu tư", "Ban Chỉ đạo chuyển đổi số": lower-case words up to the verb
+        size_t q = k;
+        while (q < end && q < k + 7 && d->t[q].kind == TOK_WORD && !d->t[q].cap && !lex_at(d, q, end, LEX_ADVERB) && !lex_at(d, q, end, LEX_LEVEL) &&
+               !tok_any(d, q, end, "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|chủ trì|phối hợp|tham mưu|hướng dẫn")) {
+            size_t v = lex_at(d, q, end, LEX_VERB);
+            if (v && !lex_at(d, q + v, end, LEX_VERB) && !lex_at(d, q + v, end, LEX_ADVERB))
+                break;
+            q += v ? v : 1;
+        }
+        f = q - k;
+    }
     if (f == 0 && d->t[i].cap && !d->t[i].line) // "Phòng giáo dục và đào tạo": the field in lower case
         f = lex_at(d, k, end, LEX_FIELD);
     if (f == 0 || (f == 1 && lex_at(d, k, end, LEX_FIELD) == 0 && lex_at(d, k, end, LEX_VERB) >= 1 && !d->t[k].upper))
@@ -483,9 +522,13 @@ static bool leader_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
         generic_list(d, k, end, flags | AGENCY_BARE, prefix, i, &inner))
         ok = true;
     if (!ok) {
-        if (!tok_any(d, i, i + m, "người đứng đầu|hiệu trưởng"))
+        // "Chánh Văn phòng Bộ", "Giám đốc Sở", "Hiệu trưởng các trường"
+        size_t own = k < end && d->t[k].cap ? tok_any(d, k, end, "bộ|sở|cục|vụ|trường|công ty|tổng công ty|tập đoàn|tổng cục|viện|trung tâm|bệnh viện|chi cục|ngành|thành phố|tỉnh") : 0;
+        bool stop = k + own >= end || tok_any(d, k + own, end, ",|;|và|.|chịu|có") > 0 || lex_at(d, k + own, end, LEX_VERB) || lex_at(d, k + own, end, LEX_ADVERB);
+        bool whole = tok_any(d, i, i + m, "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám đốc|thủ trưởng");
+        if (!whole || !stop || (!d->t[i].cap && own == 0 && !tok_any(d, i, end, "người đứng đầu")))
             return false;
-        push(l, prefix, i, k);
+        push(l, own ? doc_text(d, i, k + own) : prefix, i, k + own);
         return true;
     }
     // Inside "người đứng đầu ..." a second "các" stays: "người đứng đầu các cơ quan, đơn vị, các xã".
@@ -531,7 +574,14 @@ static bool agency_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
         if (tok_any(d, i + q, end, "ông ( bà )|ông , bà|đồng chí|ông ( bà ) :")) {
             size_t k = i + q + tok_any(d, i + q, end, "ông ( bà )|ông , bà|đồng chí");
             k += tok_mark(d, k, ':');
-            return agency_one(d, k, end, flags, l);
+            return agency_one(d, k, end, flags | AGENCY_BARE, l);
+        }
+        if (tok_is(d, i, "các") && lex_at(d, i + q, end, LEX_LEADER) && leader_one(d, i + q, end, flags, &inner)) { // "các Chủ tịch UBND xã"
+            *l = inner;
+            l->quantified = true;
+            if (l->n == 1)
+                l->u[0] = (Unit){doc_text_lower_first(d, i, inner.u[0].b), i, inner.u[0].b};
+            return true;
         }
         if (generic_list(d, i, end, flags, (Str){"", 0}, i, l))
             return true;

@@ -18,14 +18,26 @@ typedef struct Scan {
 static const char *const PAST_HEADINGS = "kết quả|tình hình|đánh giá|ưu điểm|hạn chế|nguyên nhân|thực trạng|bối cảnh|sự cần thiết|tồn tại|khó khăn|bài học|thuận lợi|đặc điểm";
 static const char *const FUTURE_HEADINGS = "nhiệm vụ|phương hướng|giải pháp|mục tiêu|chỉ tiêu|kế hoạch|yêu cầu|tổ chức thực hiện|công tác kiểm tra";
 
+static bool heading_of(const Doc *d, int32_t s)
+{
+    return d->sections.items[s].has_heading && d->paras.items[d->nodes.items[s].para].heading;
+}
+
+bool section_future(const Doc *d, int32_t section)
+{
+    for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent)
+        if (heading_of(d, s) && tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, FUTURE_HEADINGS) != SIZE_MAX)
+            return !section_past(d, section);
+    return false;
+}
+
 bool section_past(const Doc *d, int32_t section)
 {
     for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent) {
-        const Para *p = &d->paras.items[d->nodes.items[s].para];
-        size_t e = p->b < p->body + 30 ? p->b : p->body + 30;
-        if (!d->sections.items[s].has_heading)
+        const Node *h = &d->nodes.items[s];
+        if (!heading_of(d, s))
             continue;
-        size_t past = tok_find(d, p->body, e, PAST_HEADINGS), future = tok_find(d, p->body, e, FUTURE_HEADINGS);
+        size_t past = tok_find(d, h->head_a, h->head_b, PAST_HEADINGS), future = tok_find(d, h->head_a, h->head_b, FUTURE_HEADINGS);
         if (future != SIZE_MAX && (past == SIZE_MAX || future < past))
             return false;
         if (past != SIZE_MAX)
@@ -94,6 +106,19 @@ static void set_actor(Scan *s, const UnitList *l, size_t at)
     s->last_at = at;
 }
 
+static const Actor *last_in(const Doc *d, size_t para)
+{
+    size_t lo = 0, hi = d->actors.n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (d->actors.items[mid].para <= para)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo > 0 && d->actors.items[lo - 1].para == para ? &d->actors.items[lo - 1] : NULL;
+}
+
 const Actor *doc_actor(const Doc *d, size_t para, size_t at)
 {
     size_t lo = 0, hi = d->actors.n; // actors are in order of their tokens
@@ -110,12 +135,24 @@ const Actor *doc_actor(const Doc *d, size_t para, size_t at)
     const Para *p = &d->paras.items[para];
     if (a->para == para)
         return a;
-    if (p->lead >= 0 && a->para >= (uint32_t)p->lead)
-        return a->para == (uint32_t)p->lead ? a : NULL;
+    if (p->lead >= 0) {
+        const Actor *l = last_in(d, (size_t)p->lead);
+        if (l)
+            return l;
+    }
     if (a->open && d->paras.items[a->para].section >= 0)
         for (int32_t s = p->section; s >= 0; s = d->nodes.items[s].parent)
             if (s == d->paras.items[a->para].section)
                 return a;
+    // A bullet below a numbered item: the item's own actors, or those of the sentence that led into the items.
+    if (p->section >= 0 && !p->labelled) {
+        size_t item = d->nodes.items[p->section].para;
+        const Para *q = &d->paras.items[item];
+        const Actor *l = p->bullet && item < para ? last_in(d, item) : NULL;
+        if (!l && q->lead >= 0)
+            l = last_in(d, (size_t)q->lead);
+        return l;
+    }
     return NULL;
 }
 
@@ -140,7 +177,7 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
         p.ok = true;
         while (k < end && (lex_at(d, k, end, LEX_ADVERB) || tok_mark(d, k, '-')))
             k += tok_mark(d, k, '-') ? 1 : lex_at(d, k, end, LEX_ADVERB);
-        p.lead = tok_any(d, k, end, "chủ trì|chịu trách nhiệm chính|là cơ quan chủ trì|làm đầu mối") > 0;
+        p.lead = tok_any(d, k, end, "chủ trì|chịu trách nhiệm chính|là cơ quan chủ trì|làm đầu mối|là cơ quan thường trực|là đầu mối|là đơn vị đầu mối") > 0;
         p.coordinate = tok_any(d, k, end, "phối hợp") > 0;
         p.modal = true;
         return p;
@@ -149,6 +186,10 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
     bool in_opener = false;
     size_t opened = 0;
     while (k < stop) {
+        if (p.modal && tok_mark(d, k, ':')) {
+            p.ok = true;
+            return p;
+        }
         if (tok_any(d, k, stop, "đã|đang|vừa") && !in_opener) {
             p.past = true;
             return p;
@@ -344,6 +385,33 @@ static const Trigger TRIGGERS[] = {
     {"khuyến khích", ROLE_RESPONSIBLE, TONE_ENCOURAGE},
 };
 
+// Forms of schedules: "Cơ quan chủ trì: Sở Nội vụ", "Đơn vị phối hợp: các xã".
+static const Trigger LISTED[] = {
+    {"cơ quan chủ trì :|đơn vị chủ trì :|chủ trì :|đơn vị chủ trì thực hiện :|cơ quan chủ trì thực hiện :|cơ quan chủ trì là|đơn vị đầu mối :|cơ quan thường trực :", ROLE_LEAD, TONE_NONE},
+    {"cơ quan phối hợp :|đơn vị phối hợp :|phối hợp :|cơ quan , đơn vị phối hợp :|đơn vị phối hợp thực hiện :|cơ quan phối hợp thực hiện :", ROLE_COORDINATE, TONE_NONE},
+    {"đơn vị thực hiện :|cơ quan thực hiện :|phân công thực hiện :|trách nhiệm thực hiện :|đơn vị chịu trách nhiệm :|cơ quan , đơn vị thực hiện :|thực hiện :|trách nhiệm :", ROLE_RESPONSIBLE, TONE_NONE},
+};
+
+static size_t listed(Scan *s, size_t i, size_t end)
+{
+    Doc *d = s->d;
+    if (!d->t[i].cap)
+        return 0;
+    for (size_t t = 0; t < sizeof LISTED / sizeof *LISTED; t++) {
+        size_t m = tok_any(d, i, end, LISTED[t].words);
+        UnitList l;
+        if (!m || !agency_list(d, i + m, end, AGENCY_SEMICOLON | AGENCY_BARE, &l))
+            continue;
+        if (l.end + 1 < end && !tok_mark(d, l.end, ';') && !tok_mark(d, l.end, '.') && !tok_mark(d, l.end, ','))
+            continue;
+        emit(s, &l, LISTED[t].role, LISTED[t].tone, end, 0.92);
+        if (LISTED[t].role != ROLE_COORDINATE)
+            set_actor(s, &l, i);
+        return l.end;
+    }
+    return 0;
+}
+
 static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
 {
     Doc *d = s->d;
@@ -351,7 +419,7 @@ static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
         size_t m = tok_any(d, i, end, TRIGGERS[t].words);
         if (!m)
             continue;
-        if (i > start && tok_any(d, i - 1, i, "được|bàn|theo|chỉ|tạm|nội dung|các|những|mục đích ,|đã|của|tự|người|xét ,|khoán|giấy|đơn"))
+        if (i > start && tok_any(d, i - 1, i, "được|bàn|theo|chỉ|tạm|động|nội dung|các|những|mục đích ,|đã|của|tự|người|xét ,|khoán|giấy|đơn"))
             return 0;
         UnitList l;
         size_t k = i + m + tok_mark(d, i + m, ':');
@@ -375,6 +443,12 @@ static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
 static void scan_sentence(Scan *s, size_t a, size_t b)
 {
     Doc *d = s->d;
+    if (a + 3 < b && tok_mark(d, a, '(') && tok_mark(d, a + 2, ')')) // "(3)", "a)" that the outline did not take
+        a += 3;
+    else if (a + 2 < b && tok_mark(d, a + 1, ')') && d->t[a].end - d->t[a].start <= 2)
+        a += 2;
+    while (a < b && (tok_mark(d, a, '-') || tok_mark(d, a, '+')))
+        a++;
     bool adjunct = adjunct_start(d, a, b);
     bool start = true;
     for (size_t i = a; i < b && s->memory;) {
@@ -387,6 +461,11 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             } else if (t->mark != '"' && t->mark != '-' && t->mark != '+')
                 start = false;
             i++;
+            continue;
+        }
+        if ((took = listed(s, i, b)) > 0) {
+            i = took;
+            start = false;
             continue;
         }
         if ((took = coordinate(s, i, b)) > 0) {
@@ -414,7 +493,8 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             found = elliptic = agency_elliptic(d, i, b, s->last.head, &l);
         if (!found && t->cap && (lex_at(d, i, b, LEX_BODY) || lex_at(d, i, b, LEX_HEAD)) && !(i > a && object_guard(d, i, a)) && agency_list(d, i, b, 0, &l)) {
             Pred p = predicate(d, l.end, b, d->news); // "... Công an tỉnh chủ trì ..." anywhere
-            found = p.lead && tok_any(d, l.end, b, "chủ trì") > 0;
+            found = p.lead && tok_any(d, l.end, b, "chủ trì") > 0 && !(i > a && tok_any(d, i - 1, i, "do|thuộc|(")) &&
+                    (tok_any(d, l.end + 2, b, ", phối hợp|phối hợp|cùng") || lex_at(d, l.end + 2, b, LEX_VERB));
             if (!found && l.end > i) {
                 i = l.end;
                 start = false;

@@ -45,6 +45,10 @@ static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, 
         while (e > s && d->t[e - 1].kind == TOK_MARK)
             e--;
     }
+    if (e <= s) {
+        s = w->a;
+        e = w->b;
+    }
     row.action = doc_text_lower_first(d, s, e);
     size_t qa = clause < w->a ? clause : w->a, qb = w->b > e && s >= w->b ? w->b : (e > w->b ? e : w->b);
     if (qb > qa + 80)

@@ -91,6 +91,8 @@ bool sentence_end(const Doc *d, size_t i, size_t end)
     }
     if (next->kind == TOK_MARK && next->mark == '.')
         return i + 2 >= end;
+    if (next->kind == TOK_MARK && (next->mark == ')' || next->mark == ',' || next->mark == ';' || next->mark == ':'))
+        return false;
     return next->cap || next->kind != TOK_WORD;
 }
 

@@ -25,7 +25,7 @@ typedef struct Para {
     uint32_t a, b;    // its tokens
     uint32_t body;    // first token behind label or bullet
     int32_t section;  // index into sections, -1 before the first
-    int32_t lead;     // paragraph that leads into this bullet ("...:"), -1 when none
+    int32_t lead;     // paragraph that leads into this bullet or item ("...:"), -1 when none
     bool labelled, bullet, heading;
     Zone zone;
 } Para;
@@ -36,6 +36,7 @@ typedef struct Node {
     uint32_t para;  // paragraph that bears the label
     uint8_t kind, depth;
     uint32_t ordinal;
+    uint32_t head_a, head_b; // tokens of the heading
 } Node;
 
 // The agencies that act from token `at` on, within its paragraph.
@@ -100,6 +101,7 @@ Str section_path(const Doc *d, int32_t section); // empty when none
 void doc_use(Doc *d, size_t a, size_t b);
 // The section tells of what was done ("kết quả", "đánh giá tình hình"), not of what is to be done.
 bool section_past(const Doc *d, int32_t section);
+bool section_future(const Doc *d, int32_t section); // "phương hướng, nhiệm vụ": of what is to be done
 // The agencies acting at token `at` of paragraph `para`: the last named before it there, else those of the lead-in or of the section.
 const Actor *doc_actor(const Doc *d, size_t para, size_t at);
 

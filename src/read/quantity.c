@@ -168,9 +168,11 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
     if (q.unit_a == q.unit_b) {
         if (lex_at(d, k, end, LEX_NOT_UNIT) || year_like(t))
             return false;
-        // An unknown noun counts when an operator stands before the number.
+        // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("09 mái ấm").
         bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
-        if (!op || k >= end || d->t[k].kind != TOK_WORD || d->t[k].cap)
+        bool count = t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
+                     (t->low.p[0] == '0' || tok_any(d, i - 1, i, "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|đặt|khởi|công"));
+        if (!(op || count) || k >= end || d->t[k].kind != TOK_WORD || d->t[k].cap || tok_any(d, k, end, "và|của|đến|trong|tại|theo|về|là|để|cho|với|thì|từ|trước|sau|ở|như|hoặc|trên|dưới|lần|trở"))
             return false;
         q.unit_b = q.b = k + 1;
     }
@@ -422,7 +424,8 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     w.b = w.core + n;
     w.period = kind == CORE_PERIOD;
     bool first = i == start || (i == start + 1 && d->t[start].kind == TOK_MARK);
-    bool goal = i > start && tok_any(d, i >= start + 2 ? i - 2 : i - 1, i, "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu") > 0;
+    static const char *const GOALS = "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:";
+    bool goal = i > start && (tok_any(d, i - 1, i, GOALS) == 1 || (i >= start + 2 && tok_any(d, i - 2, i, GOALS) == 2));
     if (tok_any(d, i, w.core, "tính đến|tính đến hết"))
         w.kind = WHEN_AS_OF;
     else if (prep)
@@ -435,6 +438,13 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
                      : WHEN_MENTION;
     if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)
         w.kind = WHEN_MENTION;
+    if (kind == CORE_PERIOD && w.kind == WHEN_MENTION && i > start) { // "phấn đấu đạt đô thị loại V giai đoạn 2020 - 2021"
+        size_t seg = i;
+        while (seg > start && !tok_mark(d, seg - 1, ',') && !tok_mark(d, seg - 1, ';'))
+            seg--;
+        if (tok_find(d, seg, i, "phấn đấu") != SIZE_MAX && !programme_before(d, seg, i))
+            w.kind = WHEN_DUE;
+    }
     if (kind == CORE_PERIOD && tok_is(d, w.core, "nhiệm"))
         w.kind = WHEN_MENTION;
     if (kind == CORE_PERIOD && programme_before(d, start, w.a) && tok_before(d, start, w.a, "phấn đấu") == SIZE_MAX)
@@ -467,7 +477,7 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
             w.kind = WHEN_MENTION;
         int y, m, day;
         date_split(w.due, &y, &m, &day);
-        if (d->year && y < d->year)
+        if (d->year && y < d->year - (d->out->document.date == DATE_NONE))
             w.kind = WHEN_MENTION;
     }
     *ret = w;

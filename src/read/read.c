@@ -25,6 +25,9 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     TRY(assign_read(d));
     TRY(targets_read(d));
     TRY(deadlines_read(d));
+    TRY(movements_read(d));
+    TRY(jobs_read(d));
+    TRY(unused_read(d));
     out.document.cites = d->cites.items;
     out.document.cites_n = d->cites.n;
     out.document.recipients = d->recipients.items;

@@ -13,9 +13,8 @@ typedef struct Found {
 static bool target_section(const Doc *d, const Para *p)
 {
     for (int32_t s = p->section; s >= 0; s = d->nodes.items[s].parent) {
-        const Para *h = &d->paras.items[d->nodes.items[s].para];
-        size_t e = h->b < h->body + 24 ? h->b : h->body + 24;
-        if (d->sections.items[s].has_heading && tok_find(d, h->body, e, "mục tiêu|chỉ tiêu|kết quả cần đạt") != SIZE_MAX)
+        const Node *h = &d->nodes.items[s];
+        if (d->sections.items[s].has_heading && tok_find(d, h->head_a, h->head_b, "mục tiêu|chỉ tiêu|kết quả cần đạt") != SIZE_MAX)
             return true;
     }
     if (p->lead >= 0) {
@@ -225,6 +224,24 @@ static Date term(const Doc *d, const Para *p, size_t sentence, size_t clause, si
     return DATE_NONE;
 }
 
+// Sections that say who is rewarded, how much is paid, what counts as a case: their numbers are conditions.
+static bool condition_section(const Doc *d, int32_t section)
+{
+    for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent)
+        if (d->sections.items[s].has_heading &&
+            tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, "tiêu chuẩn|đối tượng|điều kiện|thang điểm|hình thức khen thưởng|khen thưởng|cơ cấu giải|kinh phí|giải thưởng|phạm vi|giải thích từ ngữ|tiêu chí đánh giá|thể lệ|nguyên tắc") != SIZE_MAX &&
+            tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, "mục tiêu|chỉ tiêu|nâng cao|công tác") == SIZE_MAX)
+            return true;
+    return false;
+}
+
+// "có diện tích từ 10 ha trở lên": a threshold that sorts things out, when nothing says that it is to be reached.
+static bool threshold(const Doc *d, size_t a, size_t end, const Quantity *q)
+{
+    size_t up = tok_find(d, q->b, q->b + 8 < end ? q->b + 8 : end, "trở lên|trở xuống");
+    return up != SIZE_MAX && tok_find(d, a, q->a, "đạt|phấn đấu|bảo đảm|đảm bảo|nâng|duy trì|tăng|giảm|mỗi|từng") == SIZE_MAX;
+}
+
 typedef struct Clause {
     size_t sentence, a, b;
 } Clause;
@@ -234,8 +251,8 @@ static bool no_goal(const Doc *d, size_t a, const Quantity *q)
 {
     size_t aim = tok_before(d, a, q->a, "phấn đấu|mục tiêu|chỉ tiêu");
     size_t from = aim == SIZE_MAX ? a : aim;
-    return tok_find(d, from, q->a, "kinh phí|mức chi|mức hỗ trợ|mức thưởng|định mức|tiền thưởng|trị giá|dự toán|tổng mức đầu tư|mức phạt|phạt tiền|đối với|nếu|trường hợp|"
-                                   "số tiền|giá trị|mức đóng|lệ phí|thời lượng|cơ cấu giải|giải nhất|giải thưởng|kèm theo|tỷ lệ khen|đạt từ|thuộc|điểm thưởng|thang điểm|chấm điểm|tối đa không") != SIZE_MAX ||
+    return tok_find(d, from, q->a, "kinh phí|mức chi|mức hỗ trợ|mức thưởng|định mức|tiền thưởng|trị giá|dự toán|tổng mức đầu tư|mức phạt|phạt tiền|nếu|trường hợp|"
+                                   "số tiền|giá trị|mức đóng|lệ phí|thời lượng|cơ cấu giải|giải nhất|giải thưởng|kèm theo|tỷ lệ khen|thuộc|điểm thưởng|thang điểm|chấm điểm|tối đa không") != SIZE_MAX ||
            (tok_any(d, q->unit_a, q->unit_b, "điểm") && !q->percent && tok_find(d, a, q->a, "trừ|cộng|chấm|tối đa") != SIZE_MAX);
 }
 
@@ -307,16 +324,14 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
                     is_past = true;
         if (is_past && past != SIZE_MAX && tok_any(d, past, c->b, "đã đạt chuẩn|đã được công nhận|đã có|đã ban hành|đã đề ra") && !report && tok_find(d, past, q->a, "tiếp tục|có thêm|phấn đấu") != SIZE_MAX)
             is_past = false;
-        bool result = is_past || (old && future == SIZE_MAX) || (report && future == SIZE_MAX && !goals);
+        bool result = is_past || (old && future == SIZE_MAX) || (report && future == SIZE_MAX && !goals && !section_future(d, p->section));
         bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)
             aimed = lex_at(d, i, q->a, LEX_AIM) > 0;
-        if (!result && (!aimed || no_goal(d, c->a, q) || (in_brackets && !goals) || (in_brackets && k > 0)))
+        if (!result && (!aimed || (!goals && no_goal(d, c->a, q)) || (!goals && future == SIZE_MAX && (threshold(d, c->a, c->b, q) || condition_section(d, p->section))) || (in_brackets && !goals) || (in_brackets && k > 0)))
             continue;
         if (in_brackets && result && k > 0 && q->percent)
             continue; // "53/94 xã (56,4%)": the share of what was just said
-        if (tok_any(d, q->b, c->b, "so với") && false)
-            continue;
         // "trên 06 lĩnh vực", a preposition: the lexicon refuses such nouns. "có 10 huyện, 05 xã" in a list of places is told, not aimed.
         size_t next = k + 1 < n ? list[k + 1].q.a : c->b;
         Target row = {.section = section_path(d, p->section), .op = f->op, .low = q->low, .high = q->high, .has_high = q->has_high && f->op == OP_BETWEEN};
@@ -333,6 +348,8 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
             s--;
         if (k > 0 && s < list[k - 1].q.b)
             s = q->a;
+        while (s < q->a && (tok_mark(d, s, '/') || (s > 0 && tok_mark(d, s - 1, '/')))) // not from the middle of a date
+            s++;
         size_t e = noun_end(d, q->b, c->b, false);
         row.quote = doc_quote(d, s, e > q->b ? e : q->b);
         double conf = (future != SIZE_MAX || goals ? 0.9 : f->op != OP_EQ ? 0.84 : 0.72) * (q->named_unit ? 1.0 : 0.85);
