@@ -12,7 +12,7 @@
 #include "text/repair.h"
 #include "text/words.h"
 
-static void die(const char *what)
+static void __attribute__((noreturn)) die(const char *what)
 {
     fprintf(stderr, "count_edits: %s\n", what);
     exit(1);

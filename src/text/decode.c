@@ -10,8 +10,8 @@ enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2 };
 
 // At least as low as any that the second pass can use, so that it need look only where the first found something.
 static const float FIRST_COSTS[DAMAGE_COUNT_] = {
-    [DAMAGE_MARK] = 4.5f, [DAMAGE_DROP] = 4.5f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 4.5f,
-    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 6.5f};
+    [DAMAGE_MARK] = 4.5f, [DAMAGE_DROP] = 4.5f, [DAMAGE_GLUE] = 4.5f, [DAMAGE_CUT] = 4.5f,
+    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_FONT] = 4.5f, [DAMAGE_LETTER] = 6.5f};
 static const float DEAR =
     14.0f; // two neighbouring pairs that together are this dear make a known word suspect
 static const float HOPELESS = 16.0f; // a path this much dearer than the best is given up
