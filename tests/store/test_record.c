@@ -35,12 +35,12 @@ static int close_store(void **state)
 
 static const char sqlite_catalogue[] = "SELECT name, CASE type WHEN 'INTEGER' THEN 0 WHEN 'TEXT' THEN 1 WHEN "
                                        "'BLOB' THEN 2 ELSE 9 END, \"notnull\" "
-                                       "FROM pragma_table_info(?1) ORDER BY cid";
+                                       "FROM pragma_table_info(?1)";
 static const char postgres_catalogue[] =
-    "SELECT column_name::text, CASE data_type WHEN 'bigint' THEN 0 WHEN 'text' THEN 1 WHEN 'bytea' THEN 2 "
+    "SELECT CAST(column_name AS TEXT), CASE data_type WHEN 'bigint' THEN 0 WHEN 'text' THEN 1 WHEN 'bytea' THEN 2 "
     "ELSE 9 END, "
     "CASE is_nullable WHEN 'NO' THEN 1 ELSE 0 END FROM information_schema.columns "
-    "WHERE table_schema = 'public' AND table_name = ?1 ORDER BY ordinal_position";
+    "WHERE table_schema = 'public' AND table_name = ?1";
 
 static size_t read_catalogue(Tx *tx, const char *table, CatalogueColumn *columns, size_t max)
 {
