@@ -104,7 +104,7 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
         size_t low = 0;
         while (k + low < end && low < 4 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap && !lex_at(d, k + low, end, LEX_VERB) &&
                !lex_at(d, k + low, end, LEX_ADVERB) && !lex_at(d, k + low, end, LEX_LEVEL) && !lex_at(d, k + low, end, LEX_OPENER) &&
-               !lex_at(d, k + low, end, LEX_GENERIC) &&
+               (!lex_at(d, k + low, end, LEX_GENERIC) || tok_any(d, k + low, end, "bộ")) &&
                !tok_any(d, k + low, end, "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
             low++;
         if (low > 0 && low <= 3 && run >= 1)
@@ -120,7 +120,7 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
     if (m > 0 && k - i > m && tok_any(d, i + m, end, "và|-|&")) // "Ban Chính sách - Pháp luật và Quan hệ lao động"
         return k - i;
     if (m > 0) // "Hợp tác xã Nông nghiệp An Bình": a name may follow the field
-        return m + (k - i > m ? name_run(d, i + m, end) : 0);
+        return m + name_run(d, i + m, end);
     return k - i;
 }
 

@@ -49,6 +49,8 @@ static Str proper_case(Doc *d, size_t a, size_t b)
         size_t m;
         if (i >= plain_to && (m = lex_at(d, i, b, LEX_BODY)) > 0)
             plain_to = i + m, name_from = SIZE_MAX;
+        else if (i == a && (m = lex_at(d, i, b, LEX_HEAD)) > 1)
+            plain_to = i + m;
         else if (i >= plain_to && (m = lex_at(d, i, b, LEX_FIELD)) > 0 && i > a)
             plain_to = i + m, name_from = SIZE_MAX;
         else if (i >= plain_to && (m = tok_any(d, i, b, "tỉnh|huyện|thành phố|xã|phường|thị xã|thị trấn|quận|đặc khu")) > 0 && i + m < b && i > a)
@@ -64,7 +66,7 @@ static Str proper_case(Doc *d, size_t a, size_t b)
             cap = false;
         if (d->t[i].space && i > a)
             out[n++] = ' ';
-        bool acronym = d->t[i].kind == TOK_WORD && d->t[i].syllable != 0 && tok_any(d, i, i + 1, "ubnd|hđnd|mttq|tw|thpt|thcs|tnhh|vnpt|ptnt");
+        bool acronym = d->t[i].kind == TOK_WORD && d->t[i].syllable != 0 && tok_any(d, i, i + 1, "ubnd|hđnd|mttq|tw|thpt|thcs|tnhh|vnpt|ptnt|mtv|cp");
         for (uint32_t k = d->t[i].start; k < d->t[i].end; k++) {
             uint32_t cp = d->text->cp[k];
             cp = acronym || (cap && k == d->t[i].start) ? cp : glyph_lower(cp);

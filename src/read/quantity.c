@@ -171,7 +171,7 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("09 mái ấm").
         bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
         bool count = t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
-                     (t->low.p[0] == '0' || tok_any(d, i - 1, i, "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|đặt|khởi|công"));
+                     (t->low.p[0] == '0' || tok_any(d, i - 1, i, "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|đặt|khởi|công|chữa|xây|tạo|gọi|trợ|giúp|cấp|nạp"));
         if ((op || count) && k < end && tok_mark(d, k, '"')) { // 25 “Mái ấm Công đoàn”
             size_t c = k + 1;
             while (c < end && c < k + 8 && !tok_mark(d, c, '\'') && !tok_mark(d, c, '"'))
