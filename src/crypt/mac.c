@@ -2,9 +2,11 @@
 
 #include <sodium.h>
 
-_Static_assert(sizeof(crypto_generichash_state) <= sizeof(((MacState *)0)->opaque), "MacState holds libsodium's state");
+_Static_assert(sizeof(crypto_generichash_state) <= sizeof(((MacState *)0)->opaque),
+               "MacState holds libsodium's state");
 _Static_assert(_Alignof(crypto_generichash_state) <= _Alignof(MacState), "and is aligned for it");
-_Static_assert(MAC_BYTES == crypto_generichash_BYTES && MAC_KEY_BYTES == crypto_generichash_KEYBYTES, "BLAKE2b-256");
+_Static_assert(MAC_BYTES == crypto_generichash_BYTES && MAC_KEY_BYTES == crypto_generichash_KEYBYTES,
+               "BLAKE2b-256");
 
 static crypto_generichash_state *state_of(MacState *m)
 {

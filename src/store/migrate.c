@@ -4,9 +4,9 @@
 #include "store/sql_text.h"
 #include "store/store_internal.h"
 
-static const char schema_migration_sql[] =
-    "CREATE TABLE IF NOT EXISTS schema_migration (number @int NOT NULL PRIMARY KEY, name TEXT NOT NULL, checksum @bytes NOT NULL, "
-    "applied_at @time NOT NULL);";
+static const char schema_migration_sql[] = "CREATE TABLE IF NOT EXISTS schema_migration (number @int NOT "
+                                           "NULL PRIMARY KEY, name TEXT NOT NULL, checksum @bytes NOT NULL, "
+                                           "applied_at @time NOT NULL);";
 
 static Status run_text(Tx *tx, const char *sql)
 {
@@ -36,11 +36,13 @@ static void checksum(StoreEngine engine, const Migration *m, uint8_t ret[MAC_BYT
 }
 
 // Compares what is applied with what we have; gives how many are applied.
-static Status check_applied(Tx *tx, const Migration *migrations, size_t n, size_t *ret_applied, StoreFault *fault)
+static Status check_applied(Tx *tx, const Migration *migrations, size_t n, size_t *ret_applied,
+                            StoreFault *fault)
 {
     Rows r = {0};
     size_t applied = 0;
-    Status st = tx_query(tx, "SELECT number, checksum, name FROM schema_migration ORDER BY number", NO_PARAMS, &r);
+    Status st =
+        tx_query(tx, "SELECT number, checksum, name FROM schema_migration ORDER BY number", NO_PARAMS, &r);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&r)) {
@@ -48,17 +50,19 @@ static Status check_applied(Tx *tx, const Migration *migrations, size_t n, size_
         uint8_t sum[MAC_BYTES];
         Str stored = rows_bytes(&r, 1), name = rows_text(&r, 2);
         if (applied >= n) {
-            fault_set(fault, NULL, "migration %lld (" STR_FMT ") is of a newer program", (long long)number, STR_ARG(name));
+            fault_set(fault, NULL, "migration %lld (" STR_FMT ") is of a newer program", (long long)number,
+                      STR_ARG(name));
             st = STATUS_UNSUPPORTED;
         } else {
             checksum(tx_engine(tx), &migrations[applied], sum);
             if (number != migrations[applied].number) {
-                fault_set(fault, NULL, "migration %d of the program is missing before the applied %lld (" STR_FMT ")",
+                fault_set(fault, NULL,
+                          "migration %d of the program is missing before the applied %lld (" STR_FMT ")",
                           migrations[applied].number, (long long)number, STR_ARG(name));
                 st = STATUS_UNSUPPORTED;
             } else if (stored.n != sizeof sum || memcmp(stored.p, sum, sizeof sum) != 0) {
-                fault_set(fault, NULL, "migration %lld (" STR_FMT ") was changed after it had been applied", (long long)number,
-                          STR_ARG(name));
+                fault_set(fault, NULL, "migration %lld (" STR_FMT ") was changed after it had been applied",
+                          (long long)number, STR_ARG(name));
                 st = STATUS_CORRUPT;
             }
         }
@@ -81,8 +85,9 @@ static Status apply(Tx *tx, const Migration *m)
         return st;
     uint8_t sum[MAC_BYTES];
     checksum(tx_engine(tx), m, sum);
-    return tx_exec(tx, "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
-                   PARAMS(P_INT(m->number), P_TEXT_C(m->name), P_BYTES(sum, sizeof sum), P_TIME(instant_now())), NULL);
+    return tx_exec(
+        tx, "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES (?1, ?2, ?3, ?4)",
+        PARAMS(P_INT(m->number), P_TEXT_C(m->name), P_BYTES(sum, sizeof sum), P_TIME(instant_now())), NULL);
 }
 
 Status store_migrate(Store *s, const Migration *migrations, size_t n, StoreFault *ret_fault)
@@ -92,7 +97,8 @@ Status store_migrate(Store *s, const Migration *migrations, size_t n, StoreFault
     size_t applied = 0;
     for (size_t i = 1; i < n; i++)
         if (migrations[i].number <= migrations[i - 1].number) {
-            fault_set(ret_fault, NULL, "migrations %d and %d are not in order", migrations[i - 1].number, migrations[i].number);
+            fault_set(ret_fault, NULL, "migrations %d and %d are not in order", migrations[i - 1].number,
+                      migrations[i].number);
             return STATUS_INVALID;
         }
     if (s->options.read_only)
@@ -105,7 +111,8 @@ Status store_migrate(Store *s, const Migration *migrations, size_t n, StoreFault
     for (size_t i = applied; st == STATUS_OK && i < n; i++) {
         st = apply(tx, &migrations[i]);
         if (st != STATUS_OK)
-            fault_set(&fault, NULL, "migration %d (%s): %s", migrations[i].number, migrations[i].name, tx_fault(tx)->text);
+            fault_set(&fault, NULL, "migration %d (%s): %s", migrations[i].number, migrations[i].name,
+                      tx_fault(tx)->text);
     }
     Status end = writer_end(s, tx, st == STATUS_OK, &fault);
     if (st == STATUS_OK)
@@ -128,8 +135,10 @@ Status store_migrate_embedded(Store *s, StoreFault *ret_fault)
 Status store_schema_version(Store *s, int *ret)
 {
     static const char *const has_table[] = {
-        [STORE_SQLITE] = "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'",
-        [STORE_POSTGRES] = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_migration'",
+        [STORE_SQLITE] =
+            "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'",
+        [STORE_POSTGRES] = "SELECT count(*) FROM pg_tables WHERE schemaname = current_schema() AND tablename "
+                           "= 'schema_migration'",
     };
     Tx *tx = NULL;
     int64_t n = 0;

@@ -33,8 +33,9 @@ static size_t opaque_length(Str s, size_t at)
     return 0;
 }
 
-Status sql_to_dollar(Str sql, Buf *out)
+Status sql_to_dollar(Str sql, Buf *out, size_t *ret_n)
 {
+    size_t highest = 0;
     for (size_t i = 0; i < sql.n;) {
         size_t skip = opaque_length(sql, i);
         if (skip == SIZE_MAX)
@@ -43,15 +44,23 @@ Status sql_to_dollar(Str sql, Buf *out)
             buf_add(out, sql.p + i, skip);
             i += skip;
         } else if (sql.p[i] == '?') {
-            if (i + 1 >= sql.n || sql.p[i + 1] < '1' || sql.p[i + 1] > '9')
+            size_t number = 0;
+            size_t end = i + 1;
+            for (; end < sql.n && sql.p[end] >= '0' && sql.p[end] <= '9' && number <= STORE_PARAMS_MAX; end++)
+                number = number * 10 + (size_t)(sql.p[end] - '0');
+            if (number == 0 || number > STORE_PARAMS_MAX)
                 return STATUS_INVALID;
-            buf_ch(out, '$');
-            i++;
+            highest = number > highest ? number : highest;
+            buf_printf(out, "$%zu", number);
+            i = end;
         } else {
             buf_ch(out, sql.p[i++]);
         }
     }
-    return buf_status(out);
+    Status st = buf_status(out);
+    if (st == STATUS_OK)
+        *ret_n = highest;
+    return st;
 }
 
 static bool same_word(Str a, const char *upper)

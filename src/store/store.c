@@ -59,6 +59,10 @@ static const EngineOps *engine_for(const char *url, const char **ret_target)
         *ret_target = url + 7;
         return &sqlite_ops;
     }
+    if (strncmp(url, "postgresql://", 13) == 0 || strncmp(url, "postgres://", 11) == 0) {
+        *ret_target = url;
+        return &postgres_ops;
+    }
     return NULL;
 }
 

@@ -41,7 +41,8 @@ typedef struct StoreOptions {
 
 // `url`: "sqlite:PATH" or "postgresql://..." ("postgres://..."). `options` may be NULL. ret_fault (may be NULL) is written on failure only.
 // STATUS_INVALID: not such an address. STATUS_NOT_FOUND: no such file. STATUS_UNSUPPORTED: engine too old, database not UTF8 or not in locale C.
-MUST_CHECK Status store_open(const char *url, const StoreOptions *options, Store **ret, StoreFault *ret_fault);
+MUST_CHECK Status store_open(const char *url, const StoreOptions *options, Store **ret,
+                             StoreFault *ret_fault);
 // Waits for queued verbs, then closes; no Tx may be open. NULL is fine.
 void store_close(Store *s);
 StoreEngine store_engine(const Store *s);

@@ -99,7 +99,8 @@ struct Store {
 
 // Marks the transaction failed (the first failure stays) and gives `st` back. fault may be NULL.
 Status tx_fail(Tx *tx, Status st, const StoreFault *fault);
-void fault_set(StoreFault *fault, const char *constraint, const char *fmt, ...) __attribute__((format(printf, 3, 4)));
+void fault_set(StoreFault *fault, const char *constraint, const char *fmt, ...)
+    __attribute__((format(printf, 3, 4)));
 
 // Opens the writing transaction on the writing connection (reopening a lost one) and locks out every other writer. Holds write_mutex until
 // writer_end(), also when it fails.

@@ -30,7 +30,8 @@ static void name_columns(const char *message, const char *suffix, StoreFault *fa
         return;
     list += 8;
     if (strncmp(list, "index '", 7) == 0) { // index over an expression: told by name
-        (void)snprintf(fault->constraint, sizeof fault->constraint, "%.*s", (int)strcspn(list + 7, "'"), list + 7);
+        (void)snprintf(fault->constraint, sizeof fault->constraint, "%.*s", (int)strcspn(list + 7, "'"),
+                       list + 7);
         return;
     }
     size_t table = strcspn(list, ".");
@@ -42,7 +43,8 @@ static void name_columns(const char *message, const char *suffix, StoreFault *fa
                 break;
             column++;
             size_t n = strcspn(column, ",");
-            used += (size_t)snprintf(fault->constraint + used, sizeof fault->constraint - used, "_%.*s", (int)n, column);
+            used += (size_t)snprintf(fault->constraint + used, sizeof fault->constraint - used, "_%.*s",
+                                     (int)n, column);
             at = column[n] ? column + n : NULL;
         }
     if (used < sizeof fault->constraint)
@@ -171,7 +173,8 @@ static Status engine_open(const Store *s, bool writing, Conn **ret, StoreFault *
         return STATUS_NO_MEMORY;
     sc->base.ops = &sqlite_ops;
     sc->cache.drop = stmt_drop;
-    int rc = sqlite3_open_v2(s->target, &sc->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
+    int rc = sqlite3_open_v2(s->target, &sc->db,
+                             SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL);
     if (rc == SQLITE_OK)
         rc = sqlite3_busy_timeout(sc->db, (int)s->options.wait_ms);
     if (rc == SQLITE_OK)
@@ -183,10 +186,12 @@ static Status engine_open(const Store *s, bool writing, Conn **ret, StoreFault *
     if (rc == SQLITE_OK && writing)
         rc = enter_wal(sc->db);
     if (rc == SQLITE_OK)
-        rc = sqlite3_exec(sc->db, "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF", NULL, NULL,
-                          NULL);
+        rc = sqlite3_exec(sc->db,
+                          "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF",
+                          NULL, NULL, NULL);
     if (rc == SQLITE_OK && !writing)
-        rc = sqlite3_exec(sc->db, "PRAGMA query_only = ON; SELECT count(*) FROM sqlite_schema", NULL, NULL, NULL);
+        rc = sqlite3_exec(sc->db, "PRAGMA query_only = ON; SELECT count(*) FROM sqlite_schema", NULL, NULL,
+                          NULL);
     if (rc != SQLITE_OK) {
         Status st = status_of(sc->db, rc, ret_fault);
         if (st == STATUS_NOT_FOUND && access(s->target, F_OK) == 0)
@@ -237,7 +242,8 @@ static void stmt_release(Stmt *entry, sqlite3_stmt *own)
 }
 
 // A statement with its parameters bound: the cached one, or one of its own when that one is under way (*ret_entry == NULL).
-static Status stmt_get(Tx *tx, const char *sql, const Param *params, size_t n, Stmt **ret_entry, sqlite3_stmt **ret)
+static Status stmt_get(Tx *tx, const char *sql, const Param *params, size_t n, Stmt **ret_entry,
+                       sqlite3_stmt **ret)
 {
     SqliteConn *sc = conn_of(tx);
     Stmt *entry = stmt_cache_find(&sc->cache, sql, "");
@@ -271,7 +277,8 @@ static Status stmt_get(Tx *tx, const char *sql, const Param *params, size_t n, S
         rc = bind_all(stmt, params, n);
     if (rc != SQLITE_OK) {
         StoreFault fault;
-        fault_set(&fault, NULL, "%zu parameters given, %d wanted: %s", n, sqlite3_bind_parameter_count(stmt), sqlite3_errstr(rc));
+        fault_set(&fault, NULL, "%zu parameters given, %d wanted: %s", n, sqlite3_bind_parameter_count(stmt),
+                  sqlite3_errstr(rc));
         stmt_release(entry, entry ? NULL : stmt);
         return tx_fail(tx, rc == SQLITE_NOMEM ? STATUS_NO_MEMORY : STATUS_INVALID, &fault);
     }
@@ -359,7 +366,8 @@ static Str engine_rows_bytes(Rows *r, int column, bool text)
         return (Str){"", 0};
     }
     sqlite3_stmt *stmt = stmt_of(r);
-    const char *p = text ? (const char *)sqlite3_column_text(stmt, column) : sqlite3_column_blob(stmt, column);
+    const char *p =
+        text ? (const char *)sqlite3_column_text(stmt, column) : sqlite3_column_blob(stmt, column);
     return (Str){p ? p : "", (size_t)sqlite3_column_bytes(stmt, column)};
 }
 
@@ -435,15 +443,18 @@ static void engine_rollback(Tx *tx)
     end_rows(sc);
     if (!sqlite3_get_autocommit(sc->db))
         (void)control(tx, "ROLLBACK");
-    if (!sqlite3_get_autocommit(sc->db)) // the statement itself may have had no memory; this one needs no cache
+    if (!sqlite3_get_autocommit(
+            sc->db)) // the statement itself may have had no memory; this one needs no cache
         (void)sqlite3_exec(sc->db, "ROLLBACK", NULL, NULL, NULL);
 }
 
 // Savepoint texts by depth are constants so that their statements are cached.
 enum { DEPTH_MAX = 4 };
-static const char *const savepoint_sql[DEPTH_MAX] = {"SAVEPOINT s0", "SAVEPOINT s1", "SAVEPOINT s2", "SAVEPOINT s3"};
+static const char *const savepoint_sql[DEPTH_MAX] = {"SAVEPOINT s0", "SAVEPOINT s1", "SAVEPOINT s2",
+                                                     "SAVEPOINT s3"};
 static const char *const release_sql[DEPTH_MAX] = {"RELEASE s0", "RELEASE s1", "RELEASE s2", "RELEASE s3"};
-static const char *const undo_sql[DEPTH_MAX] = {"ROLLBACK TO s0", "ROLLBACK TO s1", "ROLLBACK TO s2", "ROLLBACK TO s3"};
+static const char *const undo_sql[DEPTH_MAX] = {"ROLLBACK TO s0", "ROLLBACK TO s1", "ROLLBACK TO s2",
+                                                "ROLLBACK TO s3"};
 
 static Status engine_savepoint(Tx *tx, unsigned depth)
 {
