@@ -7,17 +7,17 @@
 #include "text/mapped.h"
 
 typedef enum RepairKind {
-    REPAIR_DROP,      // lost letters
-    REPAIR_GLUE,      // lost space
-    REPAIR_DROP_GLUE, // both
-    REPAIR_DIACRITIC, // wrong tone or vowel mark
-    REPAIR_LETTER,    // wrong base letter
-    REPAIR_CODEPOINT, // Ƣ/ƣ for Ư/ư, ñ for đ ...
-    REPAIR_NFD,       // decomposed but complete
-    REPAIR_COMBINING, // mark detached or on the wrong letter
-    REPAIR_SPACING,   // space missing after punctuation, or one too many
-    REPAIR_LINEBREAK, // a word or number cut by a line break
-    REPAIR_OMISSION,  // a word lost; only ever suggested
+    REPAIR_DROP,       // lost letters
+    REPAIR_GLUE,       // lost space
+    REPAIR_DROP_GLUE,  // both
+    REPAIR_DIACRITIC,  // wrong tone or vowel mark
+    REPAIR_LETTER,     // wrong base letter
+    REPAIR_CODEPOINT,  // Ƣ/ƣ for Ư/ư, ñ for đ ...
+    REPAIR_NFD,        // decomposed but complete
+    REPAIR_COMBINING,  // mark detached or on the wrong letter
+    REPAIR_SPACING,    // space missing after punctuation, or one too many
+    REPAIR_LINEBREAK,  // a word or number cut by a line break
+    REPAIR_OMISSION,   // a word lost; only ever suggested
     REPAIR_PUNCT_JUNK, // a letter that was a full stop
     REPAIR_CASE,
     REPAIR_KIND_COUNT_
@@ -26,15 +26,16 @@ typedef enum RepairKind {
 typedef enum RepairState { REPAIR_AUTO, REPAIR_SUGGESTED } RepairState;
 
 typedef struct Repair {
-    Span span;      // in the source
-    Str from, to;   // source words and what is proposed
+    Span span;    // in the source
+    Str from, to; // source words and what is proposed
     RepairKind kind;
     RepairState state; // AUTO ones are in the text, SUGGESTED ones are not
     double confidence; // 0..1
 } Repair;
 
 typedef struct RepairedText {
-    MappedText text; // NFC, automatic repairs applied, line breaks kept (except inside a word or number that was joined)
+    MappedText
+        text; // NFC, automatic repairs applied, line breaks kept (except inside a word or number that was joined)
     Repair *repairs; // by span.start
     size_t repairs_n;
 } RepairedText;
@@ -45,6 +46,7 @@ typedef enum RepairMode { REPAIR_MODE_AUTO, REPAIR_MODE_OFF } RepairMode;
 const char *repair_kind_name(RepairKind k);
 // Normalises and repairs. With REPAIR_MODE_OFF only canonical composition is done (no repair rows). Memory in `a`. Never changes a digit.
 // STATUS_REFUSED: the text is not readable Vietnamese (see text_legibility), STATUS_NO_MEMORY.
-MUST_CHECK Status repair_text(const LangModel *lm, const MappedText *source, RepairMode mode, Arena *a, RepairedText *ret);
+MUST_CHECK Status repair_text(const LangModel *lm, const MappedText *source, RepairMode mode, Arena *a,
+                              RepairedText *ret);
 
 #endif

@@ -1,0 +1,152 @@
+// Syllable keys of the number and date words, as constants so that a scan compares integers. A test recomputes each from its spelling.
+#ifndef TEXT_WORD_KEYS_H
+#define TEXT_WORD_KEYS_H
+
+#include <stdint.h>
+
+#define WORD_KEYS(X)                                                                                         \
+    X(KHONG, "không")                                                                                        \
+    X(MOT, "một")                                                                                            \
+    X(MOT_ONE, "mốt")                                                                                        \
+    X(HAI, "hai")                                                                                            \
+    X(BA, "ba")                                                                                              \
+    X(BON, "bốn")                                                                                            \
+    X(TU_BON, "tư")                                                                                          \
+    X(NAM, "năm")                                                                                            \
+    X(LAM, "lăm")                                                                                            \
+    X(SAU, "sáu")                                                                                            \
+    X(BAY, "bảy")                                                                                            \
+    X(BAY_A, "bẩy")                                                                                          \
+    X(TAM, "tám")                                                                                            \
+    X(CHIN, "chín")                                                                                          \
+    X(MUOI, "mười")                                                                                          \
+    X(MUOI_TENS, "mươi")                                                                                     \
+    X(CHUC, "chục")                                                                                          \
+    X(TRAM, "trăm")                                                                                          \
+    X(NGHIN, "nghìn")                                                                                        \
+    X(NGAN, "ngàn")                                                                                          \
+    X(VAN, "vạn")                                                                                            \
+    X(TRIEU, "triệu")                                                                                        \
+    X(TY, "tỷ")                                                                                              \
+    X(TY_I, "tỉ")                                                                                            \
+    X(LINH, "linh")                                                                                          \
+    X(LE_ODD, "lẻ")                                                                                          \
+    X(RUOI, "rưỡi")                                                                                          \
+    X(NUA, "nửa")                                                                                            \
+    X(NGAY, "ngày")                                                                                          \
+    X(THANG, "tháng")                                                                                        \
+    X(QUY, "quý")                                                                                            \
+    X(CUOI, "cuối")                                                                                          \
+    X(DAU, "đầu")                                                                                            \
+    X(GIUA, "giữa")                                                                                          \
+    X(GIAI, "giai")                                                                                          \
+    X(DOAN, "đoạn")                                                                                          \
+    X(NHIEM, "nhiệm")                                                                                        \
+    X(KY, "kỳ")                                                                                              \
+    X(KY_I, "kì")                                                                                            \
+    X(MONG, "mồng")                                                                                          \
+    X(THU, "thứ")                                                                                            \
+    X(SO, "số")                                                                                              \
+    X(KHOA, "khóa")                                                                                          \
+    X(LOP, "lớp")                                                                                            \
+    X(MUC, "mức")                                                                                            \
+    X(DO_DEGREE, "độ")                                                                                       \
+    X(LOAI, "loại")                                                                                          \
+    X(LO, "lộ")                                                                                              \
+    X(DIEU, "điều")                                                                                          \
+    X(KHOAN, "khoản")                                                                                        \
+    X(DIEM, "điểm")                                                                                          \
+    X(CHUONG, "chương")                                                                                      \
+    X(MUC_ITEM, "mục")                                                                                       \
+    X(PHAN, "phần")                                                                                          \
+    X(NAY_NOW, "nay")                                                                                        \
+    X(NAY_THIS, "này")                                                                                       \
+    X(QUA, "qua")                                                                                            \
+    X(TOI, "tới")                                                                                            \
+    X(DEN_TO, "đến")                                                                                         \
+    X(TU_FROM, "từ")                                                                                         \
+    X(HET, "hết")                                                                                            \
+    X(TRONG, "trong")                                                                                        \
+    X(HANG, "hàng")                                                                                          \
+    X(HANG_A, "hằng")                                                                                        \
+    X(TUAN, "tuần")                                                                                          \
+    X(NIEN, "niên")                                                                                          \
+    X(HOC, "học")                                                                                            \
+    X(TRUOC, "trước")                                                                                        \
+    X(MUNG, "mùng")                                                                                          \
+    X(DIP, "dịp")                                                                                            \
+    X(VAO, "vào")
+
+#define WORD_KHONG     0x798A2458ULL
+#define WORD_MOT       0x8A8D5ULL
+#define WORD_MOT_ONE   0x8A8D4ULL
+#define WORD_HAI       0x60268ULL
+#define WORD_BA        0x808ULL
+#define WORD_BON       0x22894ULL
+#define WORD_TU_BON    0x34E0ULL
+#define WORD_NAM       0x90488ULL
+#define WORD_LAM       0x80488ULL
+#define WORD_SAU       0xC82DCULL
+#define WORD_BAY       0x20302ULL
+#define WORD_BAY_A     0x20702ULL
+#define WORD_TAM       0xD028CULL
+#define WORD_CHIN      0xA61A94ULL
+#define WORD_MUOI      0x22E2A69ULL
+#define WORD_MUOI_TENS 0x22E2A68ULL
+#define WORD_CHUC      0xA6362DULL
+#define WORD_TRAM      0x34C0488ULL
+#define WORD_NGHIN     0x91661A91ULL
+#define WORD_NGAN      0x2458291ULL
+#define WORD_VAN       0xE8295ULL
+#define WORD_TRIEU     0xD30692DDULL
+#define WORD_TY        0x3502ULL
+#define WORD_TY_I      0x346AULL
+#define WORD_LINH      0x206A460ULL
+#define WORD_LE_ODD    0x2042ULL
+#define WORD_RUOI      0x30E2A6BULL
+#define WORD_NUA       0x9380AULL
+#define WORD_NGAY      0x2458301ULL
+#define WORD_THANG     0xD180A45CULL
+#define WORD_QUY       0xBB704ULL
+#define WORD_CUOI      0xADA86CULL
+#define WORD_DAU       0x386D9ULL
+#define WORD_GIUA      0x166B80BULL
+#define WORD_GIAI      0x1668268ULL
+#define WORD_DOAN      0xE98295ULL
+#define WORD_NHIEM     0x9186928DULL
+#define WORD_KY        0x1F01ULL
+#define WORD_KY_I      0x1E69ULL
+#define WORD_MONG      0x22A2459ULL
+#define WORD_THU       0xD18E4ULL
+#define WORD_SO        0x32A4ULL
+#define WORD_KHOA      0x1E6260CULL
+#define WORD_LOP       0x82AB4ULL
+#define WORD_MUC       0x8B82CULL
+#define WORD_DO_DEGREE 0xEA5ULL
+#define WORD_LOAI      0x209826DULL
+#define WORD_LO        0x20A5ULL
+#define WORD_DIEU      0xE692D9ULL
+#define WORD_KHOAN     0x79898292ULL
+#define WORD_DIEM      0xE6928AULL
+#define WORD_CHUONG    0xA638AA458ULL
+#define WORD_MUC_ITEM  0x8B62DULL
+#define WORD_PHAN      0x2C60691ULL
+#define WORD_NAY_NOW   0x90300ULL
+#define WORD_NAY_THIS  0x90301ULL
+#define WORD_QUA       0xBB608ULL
+#define WORD_TOI       0xD2A6CULL
+#define WORD_DEN_TO    0x39294ULL
+#define WORD_TU_FROM   0x34E1ULL
+#define WORD_HET       0x612D4ULL
+#define WORD_TRONG     0xD309A458ULL
+#define WORD_HANG      0x180A459ULL
+#define WORD_HANG_A    0x1812459ULL
+#define WORD_TUAN      0x34D8691ULL
+#define WORD_NIEN      0x2469290ULL
+#define WORD_HOC       0x6262DULL
+#define WORD_TRUOC     0xD30E2A2CULL
+#define WORD_MUNG      0x22DA459ULL
+#define WORD_DIP       0x31AB5ULL
+#define WORD_VAO       0xE8299ULL
+
+#endif
