@@ -1,0 +1,189 @@
+#include "read/doc.h"
+
+#include "base/utf8.h"
+#include "read/glyph.h"
+
+bool tok_is(const Doc *d, size_t i, const char *word)
+{
+    return i < d->n && str_eq_c(d->t[i].low, word);
+}
+
+bool tok_mark(const Doc *d, size_t i, uint32_t mark)
+{
+    return i < d->n && d->t[i].kind == TOK_MARK && d->t[i].mark == mark;
+}
+
+static size_t seq_n(const Doc *d, size_t i, size_t end, const char *p, size_t n)
+{
+    size_t k = i, pos = 0;
+    while (pos < n) {
+        size_t e = pos;
+        while (e < n && p[e] != ' ')
+            e++;
+        if (k >= end || d->t[k].low.n != e - pos || memcmp(d->t[k].low.p, p + pos, e - pos) != 0)
+            return 0;
+        k++;
+        pos = e < n ? e + 1 : e;
+    }
+    return k - i;
+}
+
+size_t tok_seq(const Doc *d, size_t i, size_t end, const char *words)
+{
+    return seq_n(d, i, end, words, strlen(words));
+}
+
+size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives)
+{
+    size_t best = 0;
+    if (i >= end)
+        return 0;
+    for (const char *p = alternatives; *p;) {
+        size_t n = strcspn(p, "|");
+        size_t m = seq_n(d, i, end, p, n);
+        if (m > best)
+            best = m;
+        p += n + (p[n] == '|');
+    }
+    return best;
+}
+
+size_t tok_before(const Doc *d, size_t from, size_t at, const char *alternatives)
+{
+    for (size_t i = at; i > from; i--)
+        if (tok_any(d, i - 1, at, alternatives))
+            return i - 1;
+    return SIZE_MAX;
+}
+
+size_t tok_find(const Doc *d, size_t from, size_t end, const char *alternatives)
+{
+    for (size_t i = from; i < end; i++)
+        if (tok_any(d, i, end, alternatives))
+            return i;
+    return SIZE_MAX;
+}
+
+size_t lex_at(const Doc *d, size_t i, size_t end, LexCat cat)
+{
+    return lexicon_match(d->lex, d->t, i, end, cat);
+}
+
+bool sentence_end(const Doc *d, size_t i, size_t end)
+{
+    if (i >= end || d->t[i].kind != TOK_MARK)
+        return false;
+    uint32_t m = d->t[i].mark;
+    if (m == '!' || m == '?')
+        return true;
+    if (m == 0x2026)
+        return i + 1 >= end || d->t[i + 1].cap;
+    if (m != '.')
+        return false;
+    if (i + 1 >= end)
+        return true;
+    const Tok *next = &d->t[i + 1];
+    // "TP. Vinh", "P.V", "T.Ư": a short capital abbreviation is not a sentence.
+    if (i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i].space) {
+        const Tok *w = &d->t[i - 1];
+        if (w->cap && (w->end - w->start == 1 || (w->upper && w->end - w->start == 2)) && !next->line)
+            return false;
+    }
+    if (next->kind == TOK_MARK && next->mark == '.')
+        return i + 2 >= end;
+    return next->cap || next->kind != TOK_WORD;
+}
+
+Str doc_text(const Doc *d, size_t a, size_t b)
+{
+    if (a >= b)
+        return (Str){"", 0};
+    const MappedText *x = d->text;
+    size_t n = 0;
+    char *out = arena_alloc(d->arena, ((size_t)d->t[b - 1].end - d->t[a].start) * 4 + 1);
+    if (!out)
+        return (Str){NULL, 0};
+    bool gap = false;
+    for (uint32_t i = d->t[a].start; i < d->t[b - 1].end; i++) {
+        if (glyph_is_space(x->cp[i])) {
+            gap = true;
+            continue;
+        }
+        if (gap)
+            out[n++] = ' ';
+        gap = false;
+        n += utf8_encode(x->cp[i], out + n);
+    }
+    return (Str){out, n};
+}
+
+Str doc_text_lower_first(const Doc *d, size_t a, size_t b)
+{
+    Str s = doc_text(d, a, b);
+    if (s.n == 0 || a >= b || d->t[a].kind != TOK_WORD || d->t[a].upper || (d->t[a].cap && d->t[a].end - d->t[a].start == 1 && b - a == 1))
+        return s;
+    uint32_t cp;
+    size_t pos = 0;
+    utf8_next(s, &pos, &cp);
+    char enc[4];
+    size_t m = utf8_encode(glyph_lower(cp), enc);
+    if (m != pos)
+        return s; // no letter we know changes its length
+    char *out = arena_strndup(d->arena, s.p, s.n);
+    if (!out)
+        return (Str){NULL, 0};
+    memcpy(out, enc, m);
+    return (Str){out, s.n};
+}
+
+Str str_upper_first(Arena *a, Str s)
+{
+    if (s.n == 0)
+        return s;
+    uint32_t cp;
+    size_t pos = 0;
+    utf8_next(s, &pos, &cp);
+    char enc[4];
+    size_t m = utf8_encode(glyph_upper(cp), enc);
+    char *out = arena_alloc(a, s.n + 4);
+    if (!out)
+        return (Str){NULL, 0};
+    memcpy(out, enc, m);
+    memcpy(out + m, s.p + pos, s.n - pos);
+    return (Str){out, m + s.n - pos};
+}
+
+Str str_join(Arena *a, Str x, Str y)
+{
+    if (x.n == 0)
+        return y;
+    if (y.n == 0)
+        return x;
+    char *out = arena_printf(a, STR_FMT " " STR_FMT, STR_ARG(x), STR_ARG(y));
+    return out ? (Str){out, x.n + y.n + 1} : (Str){NULL, 0};
+}
+
+Quote doc_quote(const Doc *d, size_t a, size_t b)
+{
+    Quote q = {0};
+    if (a >= b || b > d->n)
+        return q;
+    q.span = mapped_span(d->text, d->t[a].start, d->t[b - 1].end);
+    if (q.span.end > d->source->n)
+        q.span.end = (uint32_t)d->source->n;
+    if (q.span.start > q.span.end)
+        q.span.start = q.span.end;
+    q.text = mapped_slice(d->source, q.span.start, q.span.end, d->arena);
+    return q;
+}
+
+Str section_path(const Doc *d, int32_t section)
+{
+    return section < 0 ? (Str){"", 0} : d->sections.items[section].path;
+}
+
+void doc_use(Doc *d, size_t a, size_t b)
+{
+    for (size_t i = a; i < b; i++)
+        d->t[i].used = true;
+}

@@ -1,0 +1,114 @@
+// The document while it is read: tokens, lines, paragraphs, outline. Internal to src/read. Everything lives in the arena.
+#ifndef READ_DOC_H
+#define READ_DOC_H
+
+#include "read/lexicon.h"
+#include "read/limits.h"
+#include "read/read.h"
+
+typedef enum Zone {
+    ZONE_OUT,    // portal, captions, what is no part of the document
+    ZONE_HEADER, // national name, issuer, number, place and date
+    ZONE_TITLE,
+    ZONE_BODY,
+    ZONE_FOOTER, // recipients and signature
+} Zone;
+
+typedef struct Line {
+    uint32_t start, end; // code points, trimmed
+    uint32_t ta, tb;     // its tokens
+    uint32_t blanks;     // empty lines before it
+    Zone zone;
+} Line;
+
+typedef struct Para {
+    uint32_t a, b;    // its tokens
+    uint32_t body;    // first token behind label or bullet
+    int32_t section;  // index into sections, -1 before the first
+    int32_t lead;     // paragraph that leads into this bullet ("...:"), -1 when none
+    bool labelled, bullet, heading;
+    Zone zone;
+} Para;
+
+// The outline node behind a Section row.
+typedef struct Node {
+    int32_t parent;
+    uint32_t para;  // paragraph that bears the label
+    uint8_t kind, depth;
+    uint32_t ordinal;
+} Node;
+
+// The agencies that act from token `at` on, within its paragraph.
+typedef struct Actor {
+    uint32_t at, para;
+    Str *units;
+    size_t n;
+} Actor;
+
+typedef struct Doc {
+    const Lexicon *lex;
+    const MappedText *source;
+    const MappedText *text;
+    Arena *arena;
+    Reading *out;
+    Tok *t;
+    size_t n;
+    VEC(Line) lines;
+    VEC(Para) paras;
+    VEC(Section) sections;
+    VEC(Node) nodes;
+    VEC(Actor) actors;
+    VEC(Assignment) assignments;
+    VEC(Target) targets;
+    VEC(Target) results;
+    VEC(Deadline) deadlines;
+    VEC(Movement) movements;
+    VEC(Recurring) recurring;
+    VEC(Job) jobs;
+    VEC(Unused) unused;
+    VEC(Str) cites;
+    VEC(Str) recipients;
+    bool wrapped;     // lines are broken at a fixed width
+    bool news;
+    int year;         // the document's year, 0 when unknown
+    Str level;        // "tỉnh", "huyện", "xã" ... of the issuer, empty when unknown
+    Str place;        // name of the issuer's area, empty when unknown
+    Str portal_number, portal_date, portal_signer, portal_issuer; // second witness: the portal's table
+} Doc;
+
+// --- tokens and text
+bool tok_is(const Doc *d, size_t i, const char *word);           // word or mark equals the literal
+bool tok_mark(const Doc *d, size_t i, uint32_t mark);
+size_t tok_seq(const Doc *d, size_t i, size_t end, const char *words); // tokens matched by the blank-separated words at i, 0 when not
+// Any of the '|'-separated sequences, the longest; 0 when none.
+size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives);
+// Last index in [from, at) at which one of the alternatives begins and ends at or before `at`; SIZE_MAX when none.
+size_t tok_before(const Doc *d, size_t from, size_t at, const char *alternatives);
+size_t tok_find(const Doc *d, size_t from, size_t end, const char *alternatives);
+size_t lex_at(const Doc *d, size_t i, size_t end, LexCat cat);
+bool sentence_end(const Doc *d, size_t i, size_t end); // token i is a full stop (or ? ! ...) that ends a sentence
+// Text of tokens [a, b): one blank for any white space, none where the text has none. p == NULL when memory is out.
+Str doc_text(const Doc *d, size_t a, size_t b);
+Str doc_text_lower_first(const Doc *d, size_t a, size_t b);
+Str str_upper_first(Arena *a, Str s);
+Str str_join(Arena *a, Str x, Str y); // "x y"
+Quote doc_quote(const Doc *d, size_t a, size_t b);
+Str section_path(const Doc *d, int32_t section); // empty when none
+// Marks numbers in [a, b) as used by a row.
+void doc_use(Doc *d, size_t a, size_t b);
+
+// --- stages, in this order
+MUST_CHECK Status lines_read(Doc *d);    // lines.c: lines, boilerplate, zones
+MUST_CHECK Status header_read(Doc *d);   // header.c: document.*
+MUST_CHECK Status paras_make(Doc *d);    // paras.c: paragraphs of the body
+MUST_CHECK Status outline_read(Doc *d);  // outline.c: sections
+MUST_CHECK Status issuer_guess(Doc *d);  // header.c: issuer's area when the header does not say it
+MUST_CHECK Status assign_read(Doc *d);   // assign.c
+MUST_CHECK Status targets_read(Doc *d);  // target.c
+MUST_CHECK Status deadlines_read(Doc *d); // deadline.c
+MUST_CHECK Status movements_read(Doc *d); // movement.c
+MUST_CHECK Status jobs_read(Doc *d);     // job.c
+MUST_CHECK Status unused_read(Doc *d);   // unused.c
+bool secret_stamped(const Doc *d);       // secret.c
+
+#endif

@@ -1,0 +1,27 @@
+// Words, numbers, document codes and marks of the repaired text, in order, each with its place.
+#ifndef READ_TOKEN_H
+#define READ_TOKEN_H
+
+#include "base/arena.h"
+
+typedef enum TokKind { TOK_WORD, TOK_NUMBER, TOK_CODE, TOK_MARK } TokKind;
+
+typedef struct Tok {
+    uint32_t start, end; // code points of the text, half-open
+    Str low;             // words: lower case, one tone placement; other kinds: the characters (codes without white space)
+    uint32_t syllable;   // number of the word in the lexicon, 0 when it knows no such word
+    TokKind kind;
+    uint32_t mark;  // TOK_MARK: the character, dashes folded to '-', quotes to '"' (opening) and '\'' (closing) when they are curly
+    bool cap;       // first letter is upper case
+    bool upper;     // two letters or more and all upper case
+    bool space;     // white space before it
+    bool line;      // first of its line
+    bool used;      // a row was drawn from it (numbers and dates not used are listed)
+} Tok;
+
+typedef VEC(Tok) TokVec;
+
+// Cuts cp[0..n) into tokens. STATUS_NO_MEMORY only.
+MUST_CHECK Status tokens_cut(const uint32_t *cp, size_t n, Arena *a, TokVec *ret);
+
+#endif
