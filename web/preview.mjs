@@ -1,4 +1,5 @@
 // Looks at every page with its sample, without the server.
+//   node preview.mjs --serve              a server for tests: pages at /page/NAME/LANG, posts are kept and listed at /posts
 //   node preview.mjs --check              names, samples, messages, forbidden markup; no browser
 //   node preview.mjs [--out DIR] [PAGE..] also draws each page (vi and en, wide and phone), runs axe-core, lists console errors
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -74,7 +75,7 @@ const server = createServer((req, res) => {
   const path = new URL(req.url, "http://x").pathname;
   if (req.method === "POST") {
     let body = "";
-    req.on("data", (d) => (body += d)).on("end", () => { posts.push({ path, body }); res.writeHead(303, { Location: "/page/review/vi" }); res.end(); });
+    req.on("data", (d) => (body += d)).on("end", () => { posts.push({ path, body }); res.writeHead(303, { Location: "/documents/12/review?section=II.1&row=t4" }); res.end(); });
     return;
   }
   try {
@@ -83,13 +84,15 @@ const server = createServer((req, res) => {
       res.writeHead(200, { "Content-Type": types[extname(path)] ?? "text/plain" });
       return res.end(body);
     }
-    const [, , sample, lang] = path.split("/");
+    if (path === "/posts") { res.writeHead(200, { "Content-Type": "application/json" }); return res.end(JSON.stringify(posts)); }
+    const [, , sample, lang] = (path.startsWith("/documents/") ? "/page/review/vi" : path).split("/");
     const body = draw(sample, lang);
     res.writeHead(200, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy });
     res.end(body);
   } catch (e) { res.writeHead(404); res.end(String(e)); }
 });
 await new Promise((ok) => server.listen(0, "127.0.0.1", ok));
+if (args.includes("--serve")) { console.log(`http://127.0.0.1:${server.address().port}`); await new Promise(() => {}); }
 const base = `http://127.0.0.1:${server.address().port}`;
 const { chromium } = await import("playwright-core");
 const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",

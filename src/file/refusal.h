@@ -4,6 +4,7 @@
 #define FILE_REFUSAL_H
 
 #include "base/buf.h"
+#include "base/msg.h"
 
 typedef enum RefusalCode {
     REFUSAL_NONE,
@@ -26,16 +27,14 @@ typedef enum RefusalCode {
 
 typedef struct Refusal {
     RefusalCode code;
-    const char *format; // constant: name of the format met, or NULL
-    size_t limit;       // bytes, for REFUSAL_TOO_LARGE
+    char format[48]; // name of the format met, ASCII, or empty
+    size_t limit;    // bytes, for REFUSAL_TOO_LARGE
 } Refusal;
-
-typedef enum RefusalLanguage { REFUSAL_VI, REFUSAL_EN } RefusalLanguage;
 
 // The stable code, a constant. refusal_code_of gives REFUSAL_COUNT_ for an unknown name.
 const char *refusal_code_name(RefusalCode c);
 RefusalCode refusal_code_of(Str name);
-// Appends one sentence, or two, without line break.
-void refusal_message(const Refusal *r, RefusalLanguage language, Buf *out);
+// What happened and what to do, a few sentences without line break, in the arena. STATUS_NO_MEMORY.
+MUST_CHECK Status refusal_message(const Refusal *r, Lang lang, Arena *a, Str *ret);
 
 #endif

@@ -23,6 +23,9 @@ static const int allowed[] = {
     SCMP_SYS(time),      SCMP_SYS(sched_yield),   SCMP_SYS(restart_syscall),
 };
 
+// Asked by the C library in passing, with an answer for "no": glibc's qsort() looks how much memory the machine has.
+static const int denied[] = {SCMP_SYS(sysinfo)};
+
 #ifdef THIDUA_SANITIZED
 // The sanitizers' run time maps shadow memory, reads its own maps and reports to stderr.
 static const int allowed_sanitized[] = {
@@ -56,6 +59,8 @@ static bool filter_fill(scmp_filter_ctx ctx, int output_fd)
     bool ok = true;
     for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
         ok = ok && seccomp_rule_add(ctx, SCMP_ACT_ALLOW, allowed[i], 0) == 0;
+    for (size_t i = 0; i < sizeof denied / sizeof *denied; i++)
+        ok = ok && seccomp_rule_add(ctx, SCMP_ACT_ERRNO(ENOSYS), denied[i], 0) == 0;
 #ifdef THIDUA_SANITIZED
     (void)output_fd;
     for (size_t i = 0; i < sizeof allowed_sanitized / sizeof *allowed_sanitized; i++)

@@ -1,11 +1,12 @@
 // From a file's bytes and name to its text: the source text, in which every span and quote of a reading is counted. For txt that is the
-// decoded file itself (without a byte order mark); for html the text this module prints from it. Foreign parsers run here: call it in the
+// decoded file itself (without a byte order mark, line ends as LF); for html the text this module prints from it. Foreign parsers run here: call it in the
 // sandbox's child only (the tests and fuzzers excepted).
 #ifndef FILE_SOURCE_H
 #define FILE_SOURCE_H
 
 #include "base/arena.h"
 #include "file/refusal.h"
+#include "text/charset.h"
 
 enum {
     SOURCE_FILE_LIMIT = 32 << 20, // any file; not even read when larger
@@ -20,7 +21,7 @@ typedef enum SourceFormat { SOURCE_PLAIN, SOURCE_HTML } SourceFormat;
 typedef struct SourceText {
     Str utf8; // in the arena, valid UTF-8 with at least one word in it
     SourceFormat format;
-    const char *charset; // constant: "UTF-8", "UTF-16LE", "TCVN3" ...
+    Charset charset; // of the bytes
 } SourceText;
 
 // `foreign` false: no parser but the plain one may run (no lock holds this process).

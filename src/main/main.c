@@ -2,11 +2,14 @@
 #include <string.h>
 
 #include "main/command.h"
+#include "main/command_serve.h"
 
 static int command_help(int argc, char **argv);
 
 static const Command commands[] = {
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
+    {"serve", command_serve, "[--db URL] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
+     "Chạy máy chủ", "Run the server"},
 };
 
 static void print_usage(FILE *to)

@@ -10,7 +10,8 @@
 const Asset *asset_find(const Build *b, Str key)
 {
     for (size_t i = 0; i < b->assets.n; i++)
-        if (str_eq_c(key, b->assets.items[i].key))
+        if (str_eq_c(key, b->assets.items[i].key) ||
+            (b->assets.items[i].alias && str_eq_c(key, b->assets.items[i].alias)))
             return &b->assets.items[i];
     return NULL;
 }
@@ -54,7 +55,7 @@ static bool is_text(const char *name)
     return str_ends(s, STR(".css")) || str_ends(s, STR(".js")) || str_ends(s, STR(".webmanifest"));
 }
 
-// "/static/NAME" inside a style sheet or script becomes the hashed address of NAME, when NAME was prepared before.
+// NAME behind "/static/" or url( in a style sheet or script becomes the hashed address, when NAME was prepared before.
 static Str link_assets(Build *b, Str text, size_t before)
 {
     Buf out = BUF_INIT;
@@ -62,20 +63,29 @@ static Str link_assets(Build *b, Str text, size_t before)
     for (size_t i = 0; i < text.n;) {
         const Asset *hit = NULL;
         Str rest = str_sub(text, i, SIZE_MAX);
-        if (str_starts(rest, STR("/static/")))
-            for (size_t k = 0; k < before && !hit; k++) {
-                Str name = str_c(b->assets.items[k].name);
-                Str tail = str_sub(rest, 8, SIZE_MAX);
-                if (str_starts(tail, name) && (tail.n == name.n || strchr("\"')?# ", tail.p[name.n])))
-                    hit = &b->assets.items[k];
-            }
+        bool in_url = i >= 4 && memcmp(text.p + i - 4, "url(", 4) == 0;
+        size_t skip, keep = 0; // bytes in front of the name; those of them that stay
+        if (str_starts(rest, STR("/static/"))) {
+            skip = 8;
+        } else if (in_url) {
+            skip = keep = rest.p[0] == '"' || rest.p[0] == '\'';
+        } else {
+            i++;
+            continue;
+        }
+        Str tail = str_sub(rest, skip, SIZE_MAX);
+        for (size_t k = 0; k < before && !hit; k++) {
+            Str name = str_c(b->assets.items[k].name);
+            if (str_starts(tail, name) && (tail.n == name.n || strchr("\"')?#; ", tail.p[name.n])))
+                hit = &b->assets.items[k];
+        }
         if (!hit) {
             i++;
             continue;
         }
-        buf_add(&out, text.p + from, i - from);
+        buf_add(&out, text.p + from, i + keep - from);
         buf_c(&out, hit->url);
-        i += 8 + strlen(hit->name);
+        i += skip + strlen(hit->name);
         from = i;
     }
     buf_add(&out, text.p + from, text.n - from);

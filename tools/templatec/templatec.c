@@ -1,7 +1,7 @@
 // Host program of the build: reads every template, checks it against its view and the lint, and writes C tables of the
 // templates and of the static files. See web/README.md for the rules a template must keep.
 //
-// templatec --templates DIR --views DIR [--po FILE]... [--asset NAME=FILE]... [--assets DIR]... --out FILE.c [--depfile FILE]
+// templatec --templates DIR --views DIR [--po FILE]... [--asset NAME=FILE]... [--assets DIR]... [--alias KEY=NAME]... --out FILE.c [--depfile FILE]
 #include <dirent.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -194,6 +194,8 @@ static void read_view_line(Build *b, const char *views, const char *path, uint32
 
 static View *read_view(Build *b, const char *views, const char *name, size_t depth)
 {
+    if (str_starts(str_c(name), STR("pages/")))
+        name += 6; // templates/pages/units.html is described by views/units.view
     const char *path = arena_printf(&b->arena, "%s/%s.view", views, name);
     if (!path || access(path, R_OK) != 0 || depth > VIEW_DEPTH_MAX)
         return NULL;
@@ -266,6 +268,14 @@ static void add_asset_folder(Build *b, const char *folder)
         add_asset(b, arena_printf(&b->arena, "%s=%s/%s", names.items[i], folder, names.items[i]));
 }
 
+static void add_alias(Build *b, const char *spec)
+{
+    const char *eq = strchr(spec, '=');
+    for (size_t i = 0; eq && i < b->assets.n; i++)
+        if (strcmp(b->assets.items[i].name, eq + 1) == 0)
+            b->assets.items[i].alias = arena_strndup(&b->arena, spec, (size_t)(eq - spec));
+}
+
 static void write_depfile(const Build *b, const char *path, const char *out)
 {
     FILE *f = fopen(path, "wb");
@@ -299,6 +309,8 @@ int main(int argc, char **argv)
             add_asset(b, value);
         else if (strcmp(argv[i], "--assets") == 0)
             add_asset_folder(b, value);
+        else if (strcmp(argv[i], "--alias") == 0)
+            add_alias(b, value);
         else
             templates = NULL;
     }

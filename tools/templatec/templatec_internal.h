@@ -30,6 +30,7 @@ typedef struct Page {
 typedef struct Asset {
     const char *name, *file; // name as in /static/NAME
     Str bytes;
+    const char *alias; // a shorter key, or NULL
     const char *key;  // name with every other byte than a-z0-9 as '_': {{asset.KEY}}
     const char *hash; // 16 hexadecimal digits of the content
     const char *url;  // /static/STEM.HASH.EXT

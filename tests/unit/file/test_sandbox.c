@@ -18,7 +18,18 @@
 
 #include "file/sandbox.h"
 
-enum { JOB_ECHO, JOB_REFUSE, JOB_CRASH, JOB_LOOP, JOB_SLEEP, JOB_HOG, JOB_FLOOD, JOB_FORBIDDEN, JOB_COUNT };
+enum {
+    JOB_ECHO,
+    JOB_REFUSE,
+    JOB_CRASH,
+    JOB_LOOP,
+    JOB_SLEEP,
+    JOB_HOG,
+    JOB_FLOOD,
+    JOB_FORBIDDEN,
+    JOB_LIBRARY,
+    JOB_COUNT
+};
 enum Forbidden { OPEN_FILE, OPEN_SOCKET, EXEC, FORK, KILL, WRITE_OTHER, MAP_CODE, PTRACE, FORBIDDEN_COUNT };
 
 static int witness; // changed by a child only in its own copy
@@ -115,11 +126,36 @@ static Status job_forbidden(const void *ctx, const SandboxInput *in, Buf *out)
     return STATUS_OK;
 }
 
+static int by_value(const void *a, const void *b)
+{
+    const int *x = a, *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+// What honest readers ask of the C library must pass the list of system calls.
+static Status job_library(const void *ctx, const SandboxInput *in, Buf *out)
+{
+    enum { COUNT = 200000 };
+    int *v = calloc(COUNT, sizeof *v);
+    if (!v)
+        return STATUS_NO_MEMORY;
+    for (int i = 0; i < COUNT; i++)
+        v[i] = (i * 7919) % COUNT;
+    qsort(v, COUNT, sizeof *v, by_value); // asks for the machine's memory
+    buf_printf(out, "%d %d %.3f %g", v[0], v[COUNT - 1], strtod("1.5", NULL), 1e300);
+    v = realloc(v, 64);
+    free(v);
+    for (size_t n = 1; n < (size_t)64 << 20; n *= 3)
+        free(malloc(n));
+    return STATUS_OK;
+}
+
 static const SandboxJob jobs[JOB_COUNT] = {
-    [JOB_ECHO] = {"echo", job_echo, "context"}, [JOB_REFUSE] = {"refuse", job_refuse, NULL},
-    [JOB_CRASH] = {"crash", job_crash, NULL},   [JOB_LOOP] = {"loop", job_loop, NULL},
-    [JOB_SLEEP] = {"sleep", job_loop, NULL},    [JOB_HOG] = {"hog", job_hog, NULL},
-    [JOB_FLOOD] = {"flood", job_flood, NULL},   [JOB_FORBIDDEN] = {"forbidden", job_forbidden, NULL},
+    [JOB_ECHO] = {"echo", job_echo, "context"},     [JOB_REFUSE] = {"refuse", job_refuse, NULL},
+    [JOB_CRASH] = {"crash", job_crash, NULL},       [JOB_LOOP] = {"loop", job_loop, NULL},
+    [JOB_SLEEP] = {"sleep", job_loop, NULL},        [JOB_HOG] = {"hog", job_hog, NULL},
+    [JOB_FLOOD] = {"flood", job_flood, NULL},       [JOB_FORBIDDEN] = {"forbidden", job_forbidden, NULL},
+    [JOB_LIBRARY] = {"library", job_library, NULL},
 };
 
 static Sandbox *box;
@@ -164,6 +200,15 @@ static void test_answer(void **state)
     assert_int_equal(r.end, SANDBOX_DONE);
     assert_int_equal(r.status, STATUS_REFUSED);
     assert_string_equal(r.bytes, "because");
+    free(r.bytes);
+}
+
+static void test_library(void **state)
+{
+    SandboxResult r;
+    assert_int_equal(sandbox_run(box, JOB_LIBRARY, STR("x"), STR(""), 0, 30000, &r), STATUS_OK);
+    assert_int_equal(r.end, SANDBOX_DONE);
+    assert_string_equal(r.bytes, "0 199999 1.500 1e+300");
     free(r.bytes);
 }
 
@@ -309,11 +354,11 @@ static void test_helper_lost(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_answer),       cmocka_unit_test(test_caller_mistakes),
-        cmocka_unit_test(test_bad_children), cmocka_unit_test(test_memory),
-        cmocka_unit_test(test_forbidden),    cmocka_unit_test(test_landlock_alone),
-        cmocka_unit_test(test_no_locks),     cmocka_unit_test(test_parallel),
-        cmocka_unit_test(test_helper_lost),
+        cmocka_unit_test(test_answer),          cmocka_unit_test(test_library),
+        cmocka_unit_test(test_caller_mistakes), cmocka_unit_test(test_bad_children),
+        cmocka_unit_test(test_memory),          cmocka_unit_test(test_forbidden),
+        cmocka_unit_test(test_landlock_alone),  cmocka_unit_test(test_no_locks),
+        cmocka_unit_test(test_parallel),        cmocka_unit_test(test_helper_lost),
     };
     return cmocka_run_group_tests_name("sandbox", tests, start, stop);
 }

@@ -29,28 +29,24 @@ static void expect_refusal(const char *name, Str bytes, bool foreign, const char
     Arena a;
     SourceText t;
     Refusal refusal = {0};
-    Buf vi = BUF_INIT, en = BUF_INIT;
+    Str vi, en;
     arena_init(&a, 0);
     assert_int_equal(source_read(bytes, str_c(name), foreign, &a, &t, &refusal), STATUS_REFUSED);
     assert_string_equal(refusal_code_name(refusal.code), code);
     assert_int_equal(refusal_code_of(str_c(code)), refusal.code);
-    refusal_message(&refusal, REFUSAL_VI, &vi);
-    refusal_message(&refusal, REFUSAL_EN, &en);
-    assert_true(vi.n > 20 && en.n > 20);
-    assert_true(utf8_valid(buf_view(&vi)));
+    assert_int_equal(refusal_message(&refusal, LANG_VI, &a, &vi), STATUS_OK);
+    assert_int_equal(refusal_message(&refusal, LANG_EN, &a, &en), STATUS_OK);
+    assert_true(vi.n > 20 && en.n > 20 && utf8_valid(vi));
     if (format) {
         assert_string_equal(refusal.format, format);
-        assert_non_null(strstr(vi.p, format));
-        assert_non_null(strstr(en.p, format));
+        assert_true(str_find(vi, str_c(format)) != SIZE_MAX && str_find(en, str_c(format)) != SIZE_MAX);
     }
-    buf_done(&vi);
-    buf_done(&en);
     arena_done(&a);
 }
 
 static void test_plain(void **state)
 {
-    expect_text("a.txt", STR("Kế hoạch\r\nsố 5\n"), "Kế hoạch\r\nsố 5\n");
+    expect_text("a.txt", STR("Kế hoạch\r\nsố 5\n"), "Kế hoạch\nsố 5\n");
     expect_text("a.txt", STR("\xEF\xBB\xBFKế hoạch"), "Kế hoạch");
     expect_text("a.txt", STR("\xFF\xFEK\0\xBF\x1E \0\x35\xD8\x00\xDC"), "Kế \xF0\x9D\x90\x80");
     expect_text("a.txt", STR("\xFE\xFF\0K\x1E\xBF"), "Kế");

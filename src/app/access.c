@@ -1,0 +1,121 @@
+#include "app/access.h"
+
+#define BIT(verb) (1u << (verb))
+
+static const struct {
+    const char *name;
+    uint32_t verbs;
+} roles[ROLE_COUNT_] = {
+    [ROLE_ADMINISTRATOR] = {"administrator", BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_ACCOUNT_MANAGE) |
+                                                 BIT(VERB_SYSTEM)},
+    [ROLE_OFFICER] = {"officer", BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_DOCUMENT_DRAFT) |
+                                     BIT(VERB_FIGURE_ENTER) | BIT(VERB_FIGURE_VERIFY)},
+    [ROLE_BOARD_HEAD] = {"board_head", BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_DOCUMENT_DRAFT) |
+                                           BIT(VERB_PROGRAMME_APPROVE) | BIT(VERB_FIGURE_VERIFY) |
+                                           BIT(VERB_AUDIT_READ)},
+    [ROLE_LEADER] = {"leader", BIT(VERB_READ) | BIT(VERB_OPINION) | BIT(VERB_PROGRAMME_APPROVE)},
+    [ROLE_UNIT_OFFICER] = {"unit_officer", BIT(VERB_READ) | BIT(VERB_FIGURE_ENTER)},
+    [ROLE_UNIT_HEAD] = {"unit_head", BIT(VERB_READ) | BIT(VERB_FIGURE_ENTER) | BIT(VERB_FIGURE_SEND)},
+    [ROLE_COUNCIL] = {"council", BIT(VERB_READ) | BIT(VERB_COUNCIL_VOTE)},
+    [ROLE_INSPECTOR] = {"inspector", BIT(VERB_READ) | BIT(VERB_AUDIT_READ)},
+};
+
+const char *role_name(Role r)
+{
+    return (unsigned)r < ROLE_COUNT_ ? roles[r].name : NULL;
+}
+
+bool role_from_name(Str name, Role *ret)
+{
+    for (int i = 0; i < ROLE_COUNT_; i++)
+        if (str_eq_c(name, roles[i].name)) {
+            *ret = (Role)i;
+            return true;
+        }
+    return false;
+}
+
+bool scopes_parse(Str text, uint32_t *ret)
+{
+    uint32_t bits = 0;
+    Str word;
+    while (str_split(&text, ' ', &word)) {
+        if (word.n == 0)
+            continue;
+        if (str_eq(word, STR("read")))
+            bits |= SCOPE_READ;
+        else if (str_eq(word, STR("write")))
+            bits |= SCOPE_WRITE;
+        else if (str_eq(word, STR("admin")))
+            bits |= SCOPE_ADMIN;
+        else
+            return false;
+    }
+    *ret = bits;
+    return bits != 0;
+}
+
+static uint32_t scope_of(Verb verb)
+{
+    switch (verb) {
+    case VERB_NONE:
+        return 0;
+    case VERB_OWN:
+    case VERB_READ:
+    case VERB_AUDIT_READ:
+        return SCOPE_READ;
+    case VERB_DOCUMENT_DRAFT:
+    case VERB_PROGRAMME_APPROVE:
+    case VERB_FIGURE_ENTER:
+    case VERB_FIGURE_SEND:
+    case VERB_FIGURE_VERIFY:
+    case VERB_OPINION:
+    case VERB_COUNCIL_VOTE:
+        return SCOPE_WRITE;
+    case VERB_UNIT_EDIT:
+    case VERB_ACCOUNT_MANAGE:
+    case VERB_SYSTEM:
+        return SCOPE_ADMIN;
+    case VERB_COUNT_:
+        break;
+    }
+    return SCOPE_ALL;
+}
+
+static bool granted(const Actor *a, Verb verb)
+{
+    return (a->scopes & scope_of(verb)) == scope_of(verb);
+}
+
+bool access_has(const Actor *a, Verb verb)
+{
+    if (verb == VERB_NONE)
+        return true;
+    if (a->account_id == 0 || !granted(a, verb))
+        return false;
+    if (verb == VERB_OWN)
+        return true;
+    for (size_t i = 0; i < a->n_grants; i++)
+        if (roles[a->grants[i].role].verbs & BIT(verb))
+            return true;
+    return false;
+}
+
+bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n)
+{
+    if (verb == VERB_NONE || verb == VERB_OWN)
+        return access_has(a, verb);
+    if (a->account_id == 0 || !granted(a, verb))
+        return false;
+    for (size_t i = 0; i < a->n_grants; i++) {
+        const Grant *g = &a->grants[i];
+        if (!(roles[g->role].verbs & BIT(verb)))
+            continue;
+        if (g->unit_id == 0)
+            return true;
+        for (size_t k = 0; k < n; k++)
+            if (line[k] == g->unit_id)
+                return true;
+    }
+    return false;
+}

@@ -1,0 +1,70 @@
+// Who acts, and whether they may. Roles are data of an account, each within a subtree of units; what a role may do is the table in access.c.
+#ifndef APP_ACCESS_H
+#define APP_ACCESS_H
+
+#include "base/str.h"
+
+typedef enum Role {
+    ROLE_ADMINISTRATOR, // accounts and the installation; nothing of the campaign's substance
+    ROLE_OFFICER,       // chuyên viên Ban TĐKT
+    ROLE_BOARD_HEAD,    // trưởng ban
+    ROLE_LEADER,        // lãnh đạo
+    ROLE_UNIT_OFFICER,  // cán bộ đơn vị
+    ROLE_UNIT_HEAD,     // thủ trưởng đơn vị
+    ROLE_COUNCIL,       // thành viên Hội đồng
+    ROLE_INSPECTOR,     // thanh tra: reads everything, the audit chain too; changes nothing
+    ROLE_COUNT_
+} Role;
+
+// What can be allowed. A route or an app verb names one.
+typedef enum Verb {
+    VERB_NONE, // anyone who reached the route
+    VERB_OWN,  // one's own account: any signed-in person
+    VERB_READ, // units, programmes, works, figures within the subtree
+    VERB_UNIT_EDIT,
+    VERB_ACCOUNT_MANAGE,
+    VERB_DOCUMENT_DRAFT,    // upload, review, correct, submit
+    VERB_PROGRAMME_APPROVE, // duyệt và giao
+    VERB_FIGURE_ENTER,
+    VERB_FIGURE_SEND, // the head answers for it
+    VERB_FIGURE_VERIFY,
+    VERB_OPINION, // ý kiến chỉ đạo
+    VERB_COUNCIL_VOTE,
+    VERB_AUDIT_READ,
+    VERB_SYSTEM, // settings, metrics
+    VERB_COUNT_
+} Verb;
+
+typedef struct Grant {
+    Role role;
+    int64_t unit_id; // the subtree's root; 0 = everywhere
+} Grant;
+
+enum { ACTOR_GRANTS_MAX = 16 };
+
+// The acting account, for permission and audit. account_id 0: nobody signed in, or the system itself.
+typedef struct Actor {
+    int64_t account_id;
+    int64_t unit_id; // of the account; 0 when none
+    Str username, display_name;
+    Grant grants[ACTOR_GRANTS_MAX];
+    size_t n_grants;
+    uint32_t scopes;      // bits of AccessScope an API token carries; all for a session
+    Str peer, request_id; // where from, for the audit row
+} Actor;
+
+// What a token may be limited to.
+typedef enum AccessScope { SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7 } AccessScope;
+
+// "administrator", "board_head"...; NULL outside the enum.
+const char *role_name(Role r);
+bool role_from_name(Str name, Role *ret);
+// "read write" <-> bits; unknown words are refused.
+bool scopes_parse(Str text, uint32_t *ret);
+
+// Whether any of the actor's roles may do this anywhere: for menus and for the route's first check.
+bool access_has(const Actor *a, Verb verb);
+// Whether the actor may do this to a unit; `line` holds the unit's id and those of all above it. n == 0: only grants that hold everywhere count.
+bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n);
+
+#endif

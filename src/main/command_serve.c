@@ -1,0 +1,313 @@
+// `thidua serve`: opens the store, starts the pools and the HTTP server, waits for a signal, stops in the opposite order.
+#include <errno.h>
+#include <getopt.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/alloc.h"
+#include "base/buf.h"
+#include "base/date.h"
+#include "base/log.h"
+#include "http/server.h"
+#include "main/command.h"
+#include "main/command_serve.h"
+#include "store/migrate.h"
+#include "store/store.h"
+#include "web/web.h"
+
+typedef struct ServeOptions {
+    const char *db, *listen, *certificate, *key, *proxy;
+    uint16_t port;
+    bool demo, quiet;
+    Date demo_date;
+} ServeOptions;
+
+static void say(const char *vi, const char *en, const char *what)
+{
+    fprintf(stderr, "thidua serve: %s / %s%s%s\n", vi, en, what ? ": " : "", what ? what : "");
+}
+
+static int read_options(int argc, char **argv, ServeOptions *o)
+{
+    enum { DB = 1, LISTEN, PORT, DEMO, DEMO_DATE, CERT, KEY, PROXY, QUIET };
+    static const struct option known[] = {{"db", required_argument, NULL, DB},
+                                          {"listen", required_argument, NULL, LISTEN},
+                                          {"port", required_argument, NULL, PORT},
+                                          {"demo", no_argument, NULL, DEMO},
+                                          {"demo-date", required_argument, NULL, DEMO_DATE},
+                                          {"tls-cert", required_argument, NULL, CERT},
+                                          {"tls-key", required_argument, NULL, KEY},
+                                          {"proxy", required_argument, NULL, PROXY},
+                                          {"quiet", no_argument, NULL, QUIET},
+                                          {NULL, 0, NULL, 0}};
+    *o = (ServeOptions){.listen = "127.0.0.1", .port = 8080, .demo_date = DATE_NONE};
+    optind = 1;
+    for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
+        int64_t number;
+        switch (c) {
+        case DB:
+            o->db = optarg;
+            break;
+        case LISTEN:
+            o->listen = optarg;
+            break;
+        case PORT:
+            if (!str_to_i64(str_c(optarg), &number) || number < 0 || number > 65535) {
+                say("cổng phải là số từ 0 đến 65535", "a port is a number from 0 to 65535", optarg);
+                return EXIT_USAGE;
+            }
+            o->port = (uint16_t)number;
+            break;
+        case DEMO:
+            o->demo = true;
+            break;
+        case DEMO_DATE:
+            if (!date_parse_iso(str_c(optarg), &o->demo_date)) {
+                say("ngày viết theo dạng NĂM-THÁNG-NGÀY", "a date is written YYYY-MM-DD", optarg);
+                return EXIT_USAGE;
+            }
+            break;
+        case CERT:
+            o->certificate = optarg;
+            break;
+        case KEY:
+            o->key = optarg;
+            break;
+        case PROXY:
+            o->proxy = optarg;
+            break;
+        case QUIET:
+            o->quiet = true;
+            break;
+        default:
+            return EXIT_USAGE;
+        }
+    }
+    if (optind < argc) {
+        say("thừa tham số", "unexpected argument", argv[optind]);
+        return EXIT_USAGE;
+    }
+    if (!o->certificate != !o->key) {
+        say("--tls-cert và --tls-key đi cùng nhau", "--tls-cert and --tls-key go together", NULL);
+        return EXIT_USAGE;
+    }
+    if (o->demo_date != DATE_NONE && !o->demo) {
+        say("--demo-date chỉ dùng với --demo", "--demo-date needs --demo", NULL);
+        return EXIT_USAGE;
+    }
+    if (o->demo && strcmp(o->listen, "127.0.0.1") != 0 && strcmp(o->listen, "::1") != 0) {
+        say("bản trình diễn chỉ nghe trên máy này", "the demo listens on this machine only", o->listen);
+        return EXIT_USAGE;
+    }
+    return EXIT_DONE;
+}
+
+// A small text file (certificate, key); NULL with a message when it cannot be read.
+static char *read_text(const char *path)
+{
+    FILE *f = fopen(path, "rbe");
+    Buf b = BUF_INIT;
+    char chunk[4096], *text = NULL;
+    size_t n;
+    while (f && (n = fread(chunk, 1, sizeof chunk, f)) > 0 && b.n < 1 << 20)
+        buf_add(&b, chunk, n);
+    if (!f || ferror(f) || b.n == 0 || buf_take(&b, &text, &n) != STATUS_OK)
+        say("không đọc được tệp", "cannot read the file", path);
+    buf_done(&b);
+    if (f)
+        fclose(f);
+    return text;
+}
+
+// ---- The log ------------------------------------------------------------------------------------------------------------------------------
+// Lines are gathered and written by one thread, so that a request does not wait for the disk or a slow terminal. When the reader of the log
+// is slower than the requests, lines are dropped and counted: the server must not stop for its log.
+
+enum { LOG_BUFFER = 1 << 20 };
+
+typedef struct LogWriter {
+    pthread_mutex_t lock;
+    pthread_cond_t wake;
+    pthread_t thread;
+    Buf waiting;
+    unsigned long dropped;
+    bool stopping;
+} LogWriter;
+
+static void log_sink(void *ctx, LogLevel level, const char *line)
+{
+    LogWriter *w = ctx;
+    pthread_mutex_lock(&w->lock);
+    if (w->waiting.n > LOG_BUFFER) {
+        w->dropped++;
+    } else {
+        bool first = w->waiting.n == 0;
+        buf_c(&w->waiting, line);
+        buf_ch(&w->waiting, '\n');
+        if (first || level == LOG_ERROR)
+            pthread_cond_signal(&w->wake);
+    }
+    pthread_mutex_unlock(&w->lock);
+}
+
+static void write_all(const char *p, size_t n)
+{
+    while (n) {
+        ssize_t k = write(STDERR_FILENO, p, n);
+        if (k < 0 && errno == EINTR)
+            continue;
+        if (k <= 0)
+            return;
+        p += k;
+        n -= (size_t)k;
+    }
+}
+
+static void *log_thread(void *arg)
+{
+    LogWriter *w = arg;
+    Buf mine = BUF_INIT;
+    pthread_mutex_lock(&w->lock);
+    for (;;) {
+        while (w->waiting.n == 0 && !w->stopping)
+            pthread_cond_wait(&w->wake, &w->lock);
+        if (w->waiting.n == 0)
+            break;
+        Buf full = w->waiting;
+        w->waiting = mine;
+        buf_clear(&w->waiting);
+        unsigned long dropped = w->dropped;
+        w->dropped = 0;
+        pthread_mutex_unlock(&w->lock);
+        if (full.p)
+            write_all(full.p, full.n);
+        if (dropped)
+            fprintf(stderr, "{\"level\":\"warn\",\"event\":\"log.dropped\",\"lines\":\"%lu\"}\n", dropped);
+        mine = full;
+        buf_clear(&mine);
+        if (!w->stopping)
+            usleep(20000);
+        pthread_mutex_lock(&w->lock);
+    }
+    pthread_mutex_unlock(&w->lock);
+    buf_done(&mine);
+    return NULL;
+}
+
+static bool log_start(LogWriter *w)
+{
+    *w = (LogWriter){0};
+    pthread_mutex_init(&w->lock, NULL);
+    pthread_cond_init(&w->wake, NULL);
+    if (pthread_create(&w->thread, NULL, log_thread, w) != 0)
+        return false;
+    log_set_sink(log_sink, w);
+    return true;
+}
+
+static void log_stop(LogWriter *w)
+{
+    pthread_mutex_lock(&w->lock);
+    w->stopping = true;
+    pthread_cond_signal(&w->wake);
+    pthread_mutex_unlock(&w->lock);
+    pthread_join(w->thread, NULL);
+    log_set_sink(NULL, NULL);
+    buf_done(&w->waiting);
+}
+
+// ---- Running ------------------------------------------------------------------------------------------------------------------------------
+
+static int open_store(const ServeOptions *o, Store **ret)
+{
+    StoreFault fault = {0};
+    StoreOptions options = {.create = true};
+    Status st = store_open(o->db ? o->db : "sqlite:thidua.db", &options, ret, &fault);
+    if (st == STATUS_OK && (st = store_migrate_embedded(*ret, &fault)) != STATUS_OK)
+        store_close(*ret);
+    if (st == STATUS_OK)
+        return EXIT_DONE;
+    say("không mở được cơ sở dữ liệu", "cannot open the database",
+        fault.text[0] ? fault.text : status_name(st));
+    return st == STATUS_INVALID ? EXIT_USAGE : EXIT_OUR_FAULT;
+}
+
+static int serve(const ServeOptions *o, Store *store, const char *certificate, const char *key)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    // Blocked before any thread starts, so that only the wait below sees them.
+    pthread_sigmask(SIG_BLOCK, &signals, NULL);
+    signal(SIGPIPE, SIG_IGN);
+
+    LogWriter log;
+    if (!o->quiet && !log_start(&log)) {
+        say("không tạo được luồng ghi nhật ký", "cannot start the log thread", NULL);
+        return EXIT_OUR_FAULT;
+    }
+    int result = EXIT_OUR_FAULT;
+    Web *web = NULL;
+    HttpServer *http = NULL;
+    const char *fault = "";
+    WebOptions options = {
+        .store = store, .business_date = o->demo_date, .demo = o->demo, .secure = certificate != NULL};
+    Status st = web_new(&options, &web, &fault);
+    if (st != STATUS_OK) {
+        say("bảng đường dẫn có lỗi", "the route table is wrong", fault);
+        goto end;
+    }
+    HttpOptions listening = {.address = o->listen,
+                             .port = o->port,
+                             .certificate = certificate,
+                             .key = key,
+                             .trusted_proxy = o->proxy};
+    st = http_start(web, &listening, &http);
+    if (st != STATUS_OK) {
+        say("không nghe được ở địa chỉ này", "cannot listen on this address", o->listen);
+        result = st == STATUS_INVALID ? EXIT_USAGE : EXIT_OUR_FAULT;
+        goto end;
+    }
+    bool v6 = strchr(o->listen, ':') != NULL;
+    printf("%s://%s%s%s:%u/\n", certificate ? "https" : "http", v6 ? "[" : "", o->listen, v6 ? "]" : "",
+           http_port(http));
+    fflush(stdout);
+    int signal_number = 0;
+    sigwait(&signals, &signal_number);
+    log_event(LOG_INFO, "serve.stopping", "signal", signal_number == SIGTERM ? "TERM" : "INT", NULL);
+    result = EXIT_DONE;
+end:
+    http_stop(http);
+    web_free(web);
+    if (!o->quiet)
+        log_stop(&log);
+    return result;
+}
+
+int command_serve(int argc, char **argv)
+{
+    ServeOptions o;
+    int result = read_options(argc, argv, &o);
+    if (result != EXIT_DONE)
+        return result;
+    char *certificate = NULL, *key = NULL;
+    if (o.certificate && (!(certificate = read_text(o.certificate)) || !(key = read_text(o.key)))) {
+        free(certificate);
+        return EXIT_USAGE;
+    }
+    Store *store = NULL;
+    result = open_store(&o, &store);
+    if (result == EXIT_DONE) {
+        result = serve(&o, store, certificate, key);
+        store_close(store);
+    }
+    free(certificate);
+    free(key);
+    return result;
+}

@@ -1,0 +1,90 @@
+// The names that every page has: views/layout.view.
+#include "web/web_internal.h"
+
+typedef struct NavEntry {
+    const char *name, *prefix;
+    Verb verb;
+    bool badge;
+} NavEntry;
+
+static const NavEntry nav[] = {
+    {"cockpit", "/cockpit", VERB_READ, false},
+    {"duties", "/duties", VERB_FIGURE_ENTER, true},
+    {"documents", "/documents", VERB_DOCUMENT_DRAFT, true},
+    {"programmes", "/programmes", VERB_READ, false},
+    {"tasks", "/tasks", VERB_READ, false},
+    {"units", "/units", VERB_READ, false},
+    {"accounts", "/accounts", VERB_ACCOUNT_MANAGE, false},
+    {"audit", "/audit", VERB_AUDIT_READ, false},
+};
+
+static json_t *nav_of(const WebRequest *rq)
+{
+    json_t *out = json_object();
+    for (size_t i = 0; out && i < sizeof nav / sizeof *nav; i++) {
+        if (!access_has(&rq->actor, nav[i].verb))
+            continue;
+        Str prefix = str_c(nav[i].prefix);
+        bool current =
+            str_starts(rq->path, prefix) && (rq->path.n == prefix.n || rq->path.p[prefix.n] == '/');
+        json_object_set_new(out, nav[i].name,
+                            nav[i].badge ? json_pack("{s:b,s:s}", "current", current, "badge", "")
+                                         : json_pack("{s:b}", "current", current));
+    }
+    return out;
+}
+
+// First letters of the last two words of a name: "Lê Thị Minh Hà" is MH.
+static json_t *initials(Str name)
+{
+    size_t starts[32], n = 0;
+    for (size_t i = 0; i < name.n && n < 32; i++)
+        if (name.p[i] != ' ' && (i == 0 || name.p[i - 1] == ' '))
+            starts[n++] = i;
+    char out[9];
+    size_t m = 0;
+    for (size_t k = n > 2 ? n - 2 : 0; k < n; k++) {
+        size_t i = starts[k], end = i + 1;
+        while (end < name.n && ((unsigned char)name.p[end] & 0xC0) == 0x80)
+            end++;
+        if (m + (end - i) < sizeof out) {
+            memcpy(out + m, name.p + i, end - i);
+            m += end - i;
+        }
+    }
+    return json_stringn(out, m);
+}
+
+static json_t *user_of(const WebRequest *rq)
+{
+    return json_pack("{s:s%,s:s,s:o}", "name", rq->actor.display_name.p, rq->actor.display_name.n, "office",
+                     rq->actor.n_grants ? role_name(rq->actor.grants[0].role) : "", "initials",
+                     initials(rq->actor.display_name));
+}
+
+Status layout_fill(WebRequest *rq, WebResponse *rs, json_t *data)
+{
+    (void)rs;
+    bool vi = rq->lang == LANG_VI;
+    Str here = rq->path.p ? rq->path : STR("/");
+    json_t *layout =
+        json_pack("{s:s,s:s,s:s,s:s%,s:{s:s,s:s},s:{s:s,s:s,s:s},s:{s:b,s:[]}}", "lang", lang_code(rq->lang),
+                  "version", THIDUA_VERSION, "csrf", rq->csrf, "here", here.p, here.n, "other_lang", "code",
+                  vi ? "en" : "vi", "name", vi ? "English" : "Tiếng Việt", "org", "name", "Thi đua", "office",
+                  "", "mark", "", "flashes", "any", 0, "items");
+    if (!layout)
+        return STATUS_NO_MEMORY;
+    if (rq->actor.account_id) {
+        json_object_set_new(layout, "user", user_of(rq));
+        json_object_set_new(layout, "nav", nav_of(rq));
+    }
+    if (rq->web->options.demo) {
+        char day[11];
+        date_format_vi(web_today(rq), day);
+        json_object_set_new(layout, "demo", json_pack("{s:s}", "date", day));
+    }
+    // The page's own names go before the layout's.
+    int failed = json_object_update_missing(data, layout);
+    json_decref(layout);
+    return failed ? STATUS_NO_MEMORY : STATUS_OK;
+}

@@ -1,0 +1,36 @@
+// What the web layer's own files share.
+#ifndef WEB_WEB_INTERNAL_H
+#define WEB_WEB_INTERNAL_H
+
+#include "web/metrics.h"
+#include "web/router.h"
+#include "web/slow_pool.h"
+#include "web/template.h"
+#include "web/web.h"
+
+struct Web {
+    WebOptions options;
+    Router router;
+    SlowPool *slow;
+    Metrics metrics;
+    uint64_t id_seed;
+    _Atomic uint64_t id_next;
+    struct ThrottleTable *throttle;
+};
+
+// problem.c: the answer when even the error page cannot be made.
+void web_fail_plain(WebRequest *rq, WebResponse *rs, int status);
+// session.c: fills actor, session_id, token_id, csrf and lang from cookie or token. STATUS_OK with nobody when there is neither.
+MUST_CHECK Status session_identify(WebRequest *rq);
+// session.c: the CSRF rule of the route. False: refused.
+bool session_origin_ok(const WebRequest *rq);
+bool session_csrf_ok(const WebRequest *rq);
+// idempotency.c: around the write phase of an API call that carries a key.
+MUST_CHECK Status idempotency_begin(WebCall *call, Tx *tx, bool *ret_replayed);
+MUST_CHECK Status idempotency_keep(WebCall *call, Tx *tx);
+// layout.c: the names every page has (views/layout.view) added to `data`.
+MUST_CHECK Status layout_fill(WebRequest *rq, WebResponse *rs, json_t *data);
+// A sentence in the request's language.
+const char *web_msg(const WebRequest *rq, MsgId id);
+
+#endif
