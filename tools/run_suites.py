@@ -43,7 +43,7 @@ def step(name, command, timeout=600):
 
 def meson_tests(folder, label, extra=(), timeout=1500):
     t = time.time()
-    code, out = run(['meson', 'test', '-C', folder, '--no-rebuild', '--print-errorlogs', '--num-processes', str(os.cpu_count() or 2)] + list(extra), timeout)
+    code, out = run(['tests/pg_cluster', 'run', 'meson', 'test', '-C', folder, '--no-rebuild', '--print-errorlogs', '--num-processes', str(os.cpu_count() or 2)] + list(extra), timeout)
     log = os.path.join(folder, 'meson-logs', 'testlog.json')
     bad = 0
     if os.path.exists(log):
