@@ -26,7 +26,9 @@ Status unit_path_range(Tx *tx, int64_t unit_id, Arena *a, Str *ret_low, Str *ret
 // Words that stand before the name of a place without changing which unit is meant.
 static Str bare_name(Str folded)
 {
-    static const char *const heads[] = {"uy ban nhan dan ", "ubnd ", "chu tich ubnd ", "chu tich uy ban nhan dan ", "giam doc ", "thu truong ", "lanh dao "};
+    static const char *const heads[] = {
+        "uy ban nhan dan ", "ubnd ",       "chu tich ubnd ", "chu tich uy ban nhan dan ",
+        "giam doc ",        "thu truong ", "lanh dao "};
     for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
         if (str_starts(folded, str_c(heads[i])))
             return str_sub(folded, strlen(heads[i]), folded.n);
@@ -70,16 +72,21 @@ Status agency_propose(Tx *tx, int64_t document_id, DraftAgency *agency, Arena *a
     Rows rows = {0};
     Status st = fold_plain(agency->name, a, &folded);
     if (st == STATUS_OK)
-        st = tx_query_int(tx, "SELECT unit_id FROM document WHERE id = ?1", PARAMS(P_INT(document_id)), &root);
+        st =
+            tx_query_int(tx, "SELECT unit_id FROM document WHERE id = ?1", PARAMS(P_INT(document_id)), &root);
     if (st == STATUS_OK)
         st = unit_path_range(tx, root, a, &low, &high);
     if (st != STATUS_OK)
         return st;
     unsigned groups = unit_group_find(folded);
     Str name = bare_name(folded);
-    int best = groups ? 1000 : ALIKE - 1; // a group's name never stands for one unit unless the register has exactly it
+    int best = groups
+                   ? 1000
+                   : ALIKE - 1; // a group's name never stands for one unit unless the register has exactly it
     int64_t unit_id = 0;
-    st = tx_query(tx, "SELECT id, search_key FROM unit WHERE path >= ?1 AND path < ?2 AND valid_to IS NULL ORDER BY id LIMIT ?3",
+    st = tx_query(tx,
+                  "SELECT id, search_key FROM unit WHERE path >= ?1 AND path < ?2 AND valid_to IS NULL ORDER "
+                  "BY id LIMIT ?3",
                   PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
     if (st != STATUS_OK)
         return st;
@@ -120,7 +127,7 @@ static Status collect(Tx *tx, const char *sql, const Param *params, size_t n, Ar
 }
 
 #define EXISTS_ON "(valid_from IS NULL OR valid_from <= ?3) AND (valid_to IS NULL OR valid_to >= ?3)"
-#define BELOW "path > ?1 AND path < ?2 AND " EXISTS_ON
+#define BELOW     "path > ?1 AND path < ?2 AND " EXISTS_ON
 
 Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Arena *a, UnitIds *ret)
 {
@@ -144,7 +151,8 @@ Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Are
         return st;
     if (groups & GROUP_LOCALITIES) {
         int64_t districts;
-        st = tx_query_int(tx, "SELECT COUNT(*) FROM unit WHERE " BELOW " AND level = 'district'", PARAMS(P_TEXT(low), P_TEXT(high), P_DATE(on)), &districts);
+        st = tx_query_int(tx, "SELECT COUNT(*) FROM unit WHERE " BELOW " AND level = 'district'",
+                          PARAMS(P_TEXT(low), P_TEXT(high), P_DATE(on)), &districts);
         if (st != STATUS_OK)
             return st;
         groups |= districts > 0 ? GROUP_DISTRICTS : GROUP_COMMUNES;
@@ -164,7 +172,8 @@ Status agency_units(Tx *tx, int64_t document_id, int64_t unit_id, Str name, Date
     UnitIds one = {0};
     Status st = fold_canonical(name, a, &key);
     if (st == STATUS_OK)
-        st = record_all(tx, &draft_agency_resource, "document_id = ?1 AND name_key = ?2", "id", PARAMS(P_INT(document_id), P_TEXT(key)), 1, a, &known);
+        st = record_all(tx, &draft_agency_resource, "document_id = ?1 AND name_key = ?2", "id",
+                        PARAMS(P_INT(document_id), P_TEXT(key)), 1, a, &known);
     if (st != STATUS_OK)
         return st;
     if (known.n == 1) {

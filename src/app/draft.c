@@ -47,7 +47,8 @@ static Str joined(const json_t *array, const char *between, Arena *a)
     Buf b = BUF_INIT;
     size_t i;
     json_t *v;
-    json_array_foreach((json_t *)array, i, v) {
+    json_array_foreach((json_t *)array, i, v)
+    {
         if (!json_is_string(v))
             continue;
         if (b.n > 0)
@@ -106,7 +107,9 @@ static bool data_of(DraftKind kind, const json_t *row, Arena *a, DraftData *d)
         d->assignment.tone = (DutyTone)enum_find(duty_tone_names, DUTY_TONE_COUNT_, json_str(row, "tone", a));
         return d->assignment.unit.n > 0;
     case DRAFT_MOVEMENT:
-        d->movement.name = json_is_string(row) ? arena_dup(a, (Str){json_string_value(row), json_string_length(row)}) : json_str(row, "name", a);
+        d->movement.name = json_is_string(row)
+                               ? arena_dup(a, (Str){json_string_value(row), json_string_length(row)})
+                               : json_str(row, "name", a);
         return d->movement.name.n > 0;
     case DRAFT_RECURRING:
         d->recurring.text = json_str(row, "text", a);
@@ -133,7 +136,12 @@ static bool data_of(DraftKind kind, const json_t *row, Arena *a, DraftData *d)
 Status draft_data_load(DraftKind kind, Str data, Arena *a, DraftData *ret)
 {
     FieldErrors errors = {.arena = a};
-    MetaWrite w = {.resource = draft_data_resource(kind), .clearance = AUDIENCE_PERSONAL, .form = TEXT_MACHINE, .arena = a, .record = ret, .errors = &errors};
+    MetaWrite w = {.resource = draft_data_resource(kind),
+                   .clearance = AUDIENCE_PERSONAL,
+                   .form = TEXT_MACHINE,
+                   .arena = a,
+                   .record = ret,
+                   .errors = &errors};
     json_t *object = NULL;
     resource_init(w.resource, ret);
     Status st = meta_json_parse(data, &errors, &object);
@@ -179,7 +187,8 @@ Status draft_name_agency(Tx *tx, int64_t document_id, Str name, Arena *a)
     Status st = fold_canonical(name, a, &key);
     if (st != STATUS_OK || key.n == 0)
         return st;
-    st = record_all(tx, &draft_agency_resource, "document_id = ?1 AND name_key = ?2", "id", PARAMS(P_INT(document_id), P_TEXT(key)), 1, a, &known);
+    st = record_all(tx, &draft_agency_resource, "document_id = ?1 AND name_key = ?2", "id",
+                    PARAMS(P_INT(document_id), P_TEXT(key)), 1, a, &known);
     if (st != STATUS_OK || known.n > 0)
         return st;
     resource_init(&draft_agency_resource, &agency);
@@ -218,12 +227,14 @@ static void json_span(const json_t *row, int64_t *start, int64_t *end)
     *end = json_integer_value(json_array_get(span, 1));
 }
 
-static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, DraftKind kind, const char *key, int64_t *ordinal, Arena *a)
+static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, DraftKind kind, const char *key,
+                         int64_t *ordinal, Arena *a)
 {
     NameContext names = {tx, document_id, a};
     size_t i;
     json_t *row;
-    json_array_foreach(json_object_get(reading, key), i, row) {
+    json_array_foreach(json_object_get(reading, key), i, row)
+    {
         DraftData data;
         DraftRow r;
         if (!data_of(kind, row, a, &data))
@@ -259,7 +270,8 @@ static Status store_sections(Tx *tx, int64_t document_id, const json_t *reading,
 {
     size_t i;
     json_t *row;
-    json_array_foreach(json_object_get(reading, "sections"), i, row) {
+    json_array_foreach(json_object_get(reading, "sections"), i, row)
+    {
         int64_t start, end;
         Str path = json_str(row, "path", a), heading = json_str(row, "heading", a);
         json_span(row, &start, &end);
@@ -267,10 +279,11 @@ static Status store_sections(Tx *tx, int64_t document_id, const json_t *reading,
             continue;
         // A label that stands twice (an annex that counts anew) keeps its first place: rows name sections by path.
         Status st = tx_exec(tx,
-                            "INSERT INTO document_section (document_id, ordinal, path, heading, span_start, span_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                            "INSERT INTO document_section (document_id, ordinal, path, heading, span_start, "
+                            "span_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
                             " ON CONFLICT (document_id, path) DO NOTHING",
-                            PARAMS(P_INT(document_id), P_INT((int64_t)i + 1), P_TEXT(path), heading.p ? P_TEXT(heading) : P_NULL_TEXT, P_INT(start),
-                                   P_INT(end)),
+                            PARAMS(P_INT(document_id), P_INT((int64_t)i + 1), P_TEXT(path),
+                                   heading.p ? P_TEXT(heading) : P_NULL_TEXT, P_INT(start), P_INT(end)),
                             NULL);
         if (st != STATUS_OK)
             return st;
@@ -282,7 +295,8 @@ static Status store_repairs(Tx *tx, int64_t document_id, const json_t *reading, 
 {
     size_t i;
     json_t *row;
-    json_array_foreach(json_object_get(reading, "repairs"), i, row) {
+    json_array_foreach(json_object_get(reading, "repairs"), i, row)
+    {
         DraftRepair r;
         resource_init(&draft_repair_resource, &r);
         r.document_id = document_id;
@@ -305,8 +319,10 @@ Status draft_store(Tx *tx, int64_t document_id, const json_t *reading, Arena *a)
     static const struct {
         DraftKind kind;
         const char *key;
-    } lists[] = {{DRAFT_TARGET, "targets"},     {DRAFT_DEADLINE, "deadlines"},   {DRAFT_ASSIGNMENT, "assignments"}, {DRAFT_MOVEMENT, "movements_detail"},
-                 {DRAFT_RECURRING, "recurring"}, {DRAFT_JOB, "jobs"},             {DRAFT_RESULT, "results"},         {DRAFT_UNUSED, "unused"}};
+    } lists[] = {{DRAFT_TARGET, "targets"},         {DRAFT_DEADLINE, "deadlines"},
+                 {DRAFT_ASSIGNMENT, "assignments"}, {DRAFT_MOVEMENT, "movements_detail"},
+                 {DRAFT_RECURRING, "recurring"},    {DRAFT_JOB, "jobs"},
+                 {DRAFT_RESULT, "results"},         {DRAFT_UNUSED, "unused"}};
     int64_t ordinal = 0;
     Status st = store_sections(tx, document_id, reading, a);
     for (size_t i = 0; st == STATUS_OK && i < sizeof lists / sizeof *lists; i++)

@@ -53,7 +53,8 @@ static Status sql_text(Buf *sql, Arena *a, const char **ret)
     return STATUS_OK;
 }
 
-static Status read_all(Tx *tx, const Resource *r, const char *text, const Param *params, size_t n, Arena *a, RecordList *ret)
+static Status read_all(Tx *tx, const Resource *r, const char *text, const Param *params, size_t n, Arena *a,
+                       RecordList *ret)
 {
     Rows rows = {0};
     Status st = tx_query(tx, text, params, n, &rows);
@@ -135,8 +136,8 @@ Status record_update(Tx *tx, const Resource *r, void *record, Arena *a)
     return st;
 }
 
-Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where, const Param *params, size_t n, Arena *a,
-                   RecordList *ret)
+Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where, const Param *params,
+                   size_t n, Arena *a, RecordList *ret)
 {
     Buf sql = BUF_INIT;
     Value extra[QUERY_PARAMS_MAX];
@@ -170,8 +171,8 @@ Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *wh
     return st;
 }
 
-Status record_all(Tx *tx, const Resource *r, const char *where, const char *order, const Param *params, size_t n, size_t limit, Arena *a,
-                  RecordList *ret)
+Status record_all(Tx *tx, const Resource *r, const char *where, const char *order, const Param *params,
+                  size_t n, size_t limit, Arena *a, RecordList *ret)
 {
     Buf sql = BUF_INIT;
     const char *text;

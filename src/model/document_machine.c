@@ -39,4 +39,5 @@ static const StateRow rows[] = {
     {DOCUMENT_SUBMITTED, "approve", DOCUMENT_APPROVED, HEADS, may_approve, MSG_DOCUMENT_EVENT_APPROVE, false},
 };
 
-const StateMachine document_machine = {.name = "document", STATE_TABLE(document_state_names, role_names, rows)};
+const StateMachine document_machine = {.name = "document",
+                                       STATE_TABLE(document_state_names, role_names, rows)};

@@ -84,7 +84,8 @@ static const Field deadline_fields[] = {
 };
 static const Field assignment_fields[] = {
     FIELD_TEXT(AssignmentDraft, unit, MSG_ASSIGNMENT_UNIT, .flags = FIELD_REQUIRED, .max = NAME_MAX_CHARS),
-    FIELD_ENUM(AssignmentDraft, role, MSG_ASSIGNMENT_ROLE, DutyRole, duty_role_names, .flags = FIELD_REQUIRED),
+    FIELD_ENUM(AssignmentDraft, role, MSG_ASSIGNMENT_ROLE, DutyRole, duty_role_names,
+               .flags = FIELD_REQUIRED),
     FIELD_ENUM(AssignmentDraft, tone, MSG_ASSIGNMENT_TONE, DutyTone, duty_tone_names),
 };
 static const Field movement_fields[] = {
@@ -107,14 +108,28 @@ static const Field unused_fields[] = {
 };
 
 static const Resource data_resources[DRAFT_KIND_COUNT_] = {
-    [DRAFT_TARGET] = {.name = "target_draft", .label = MSG_DRAFT_TARGET, RESOURCE_FIELDS(TargetDraft, target_fields)},
-    [DRAFT_DEADLINE] = {.name = "deadline_draft", .label = MSG_DRAFT_DEADLINE, RESOURCE_FIELDS(DeadlineDraft, deadline_fields)},
-    [DRAFT_ASSIGNMENT] = {.name = "assignment_draft", .label = MSG_DRAFT_ASSIGNMENT, RESOURCE_FIELDS(AssignmentDraft, assignment_fields)},
-    [DRAFT_MOVEMENT] = {.name = "movement_draft", .label = MSG_DRAFT_MOVEMENT, RESOURCE_FIELDS(MovementDraft, movement_fields)},
-    [DRAFT_RECURRING] = {.name = "recurring_draft", .label = MSG_DRAFT_RECURRING, RESOURCE_FIELDS(RecurringDraft, recurring_fields)},
+    [DRAFT_TARGET] = {.name = "target_draft",
+                      .label = MSG_DRAFT_TARGET,
+                      RESOURCE_FIELDS(TargetDraft, target_fields)},
+    [DRAFT_DEADLINE] = {.name = "deadline_draft",
+                        .label = MSG_DRAFT_DEADLINE,
+                        RESOURCE_FIELDS(DeadlineDraft, deadline_fields)},
+    [DRAFT_ASSIGNMENT] = {.name = "assignment_draft",
+                          .label = MSG_DRAFT_ASSIGNMENT,
+                          RESOURCE_FIELDS(AssignmentDraft, assignment_fields)},
+    [DRAFT_MOVEMENT] = {.name = "movement_draft",
+                        .label = MSG_DRAFT_MOVEMENT,
+                        RESOURCE_FIELDS(MovementDraft, movement_fields)},
+    [DRAFT_RECURRING] = {.name = "recurring_draft",
+                         .label = MSG_DRAFT_RECURRING,
+                         RESOURCE_FIELDS(RecurringDraft, recurring_fields)},
     [DRAFT_JOB] = {.name = "job_draft", .label = MSG_DRAFT_JOB, RESOURCE_FIELDS(JobDraft, job_fields)},
-    [DRAFT_RESULT] = {.name = "result_draft", .label = MSG_DRAFT_RESULT, RESOURCE_FIELDS(TargetDraft, target_fields)},
-    [DRAFT_UNUSED] = {.name = "unused_draft", .label = MSG_DRAFT_UNUSED, RESOURCE_FIELDS(UnusedDraft, unused_fields)},
+    [DRAFT_RESULT] = {.name = "result_draft",
+                      .label = MSG_DRAFT_RESULT,
+                      RESOURCE_FIELDS(TargetDraft, target_fields)},
+    [DRAFT_UNUSED] = {.name = "unused_draft",
+                      .label = MSG_DRAFT_UNUSED,
+                      RESOURCE_FIELDS(UnusedDraft, unused_fields)},
 };
 
 const Resource *draft_data_resource(DraftKind k)
@@ -184,7 +199,8 @@ static const Field draft_row_fields[] = {
     FIELD_INT(DraftRow, id, MSG_FIELD_ID, .flags = FIELD_READ_ONLY),
     FIELD_REF(DraftRow, document_id, MSG_DOCUMENT, "document", .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_TEXT(DraftRow, section_path, MSG_SECTION_PATH, .max = 100),
-    FIELD_ENUM(DraftRow, kind, MSG_DRAFT_KIND, DraftKind, draft_kind_names, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
+    FIELD_ENUM(DraftRow, kind, MSG_DRAFT_KIND, DraftKind, draft_kind_names,
+               .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_INT(DraftRow, ordinal, MSG_FIELD_ORDINAL, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_TEXT(DraftRow, data, MSG_DRAFT_DATA, .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_MULTILINE),
     FIELD_INT(DraftRow, span_start, MSG_FIELD_SPAN_START, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
@@ -192,14 +208,20 @@ static const Field draft_row_fields[] = {
     FIELD_TEXT(DraftRow, quote, MSG_FIELD_QUOTE, .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_MULTILINE),
     FIELD_INT(DraftRow, confidence, MSG_DRAFT_CONFIDENCE, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_TEXT(DraftRow, question, MSG_DRAFT_QUESTION, .flags = FIELD_READ_ONLY),
-    FIELD_ENUM(DraftRow, state, MSG_FIELD_STATE, DraftState, draft_state_names, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
-    FIELD_ENUM(DraftRow, origin, MSG_DRAFT_ORIGIN, DraftOrigin, draft_origin_names, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
+    FIELD_ENUM(DraftRow, state, MSG_FIELD_STATE, DraftState, draft_state_names,
+               .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
+    FIELD_ENUM(DraftRow, origin, MSG_DRAFT_ORIGIN, DraftOrigin, draft_origin_names,
+               .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_REF(DraftRow, decided_by, MSG_DRAFT_DECIDED_BY, "account", .flags = FIELD_READ_ONLY),
     FIELD_TIME(DraftRow, decided_at, MSG_DRAFT_DECIDED_AT, .flags = FIELD_READ_ONLY),
     FIELD_INT(DraftRow, version, MSG_FIELD_VERSION, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
 };
-const Resource draft_row_resource = {.name = "draft_row", .path = "draft-rows", .table = "draft_row", .label = MSG_DRAFT_ROW,
-                                     .label_many = MSG_DRAFT_ROWS, RESOURCE_FIELDS(DraftRow, draft_row_fields)};
+const Resource draft_row_resource = {.name = "draft_row",
+                                     .path = "draft-rows",
+                                     .table = "draft_row",
+                                     .label = MSG_DRAFT_ROW,
+                                     .label_many = MSG_DRAFT_ROWS,
+                                     RESOURCE_FIELDS(DraftRow, draft_row_fields)};
 
 static const Field draft_repair_fields[] = {
     FIELD_INT(DraftRepair, id, MSG_FIELD_ID, .flags = FIELD_READ_ONLY),
@@ -210,22 +232,33 @@ static const Field draft_repair_fields[] = {
     FIELD_TEXT(DraftRepair, to_text, MSG_REPAIR_TO, .flags = FIELD_READ_ONLY | FIELD_MULTILINE),
     FIELD_TEXT(DraftRepair, kind, MSG_REPAIR_KIND, .flags = FIELD_READ_ONLY),
     FIELD_INT(DraftRepair, confidence, MSG_DRAFT_CONFIDENCE, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
-    FIELD_ENUM(DraftRepair, state, MSG_FIELD_STATE, RepairChoice, repair_choice_names, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
+    FIELD_ENUM(DraftRepair, state, MSG_FIELD_STATE, RepairChoice, repair_choice_names,
+               .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_REF(DraftRepair, decided_by, MSG_DRAFT_DECIDED_BY, "account", .flags = FIELD_READ_ONLY),
     FIELD_INT(DraftRepair, version, MSG_FIELD_VERSION, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
 };
-const Resource draft_repair_resource = {.name = "draft_repair", .path = "draft-repairs", .table = "draft_repair", .label = MSG_REPAIR,
-                                        .label_many = MSG_REPAIRS, RESOURCE_FIELDS(DraftRepair, draft_repair_fields)};
+const Resource draft_repair_resource = {.name = "draft_repair",
+                                        .path = "draft-repairs",
+                                        .table = "draft_repair",
+                                        .label = MSG_REPAIR,
+                                        .label_many = MSG_REPAIRS,
+                                        RESOURCE_FIELDS(DraftRepair, draft_repair_fields)};
 
 static const Field draft_agency_fields[] = {
     FIELD_INT(DraftAgency, id, MSG_FIELD_ID, .flags = FIELD_READ_ONLY),
     FIELD_REF(DraftAgency, document_id, MSG_DOCUMENT, "document", .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_TEXT(DraftAgency, name, MSG_AGENCY_NAME, .flags = FIELD_READ_ONLY | FIELD_REQUIRED, .max = 2000),
-    FIELD_TEXT(DraftAgency, name_key, MSG_AGENCY_NAME, .flags = FIELD_READ_ONLY | FIELD_REQUIRED, .max = 2000),
+    FIELD_TEXT(DraftAgency, name_key, MSG_AGENCY_NAME, .flags = FIELD_READ_ONLY | FIELD_REQUIRED,
+               .max = 2000),
     FIELD_REF(DraftAgency, unit_id, MSG_UNIT, "unit"),
     FIELD_TEXT(DraftAgency, group_key, MSG_AGENCY_GROUP, .max = 60),
-    FIELD_ENUM(DraftAgency, state, MSG_FIELD_STATE, AgencyState, agency_state_names, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
+    FIELD_ENUM(DraftAgency, state, MSG_FIELD_STATE, AgencyState, agency_state_names,
+               .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_INT(DraftAgency, version, MSG_FIELD_VERSION, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
 };
-const Resource draft_agency_resource = {.name = "draft_agency", .path = "draft-agencies", .table = "draft_agency", .label = MSG_AGENCY,
-                                        .label_many = MSG_AGENCIES, RESOURCE_FIELDS(DraftAgency, draft_agency_fields)};
+const Resource draft_agency_resource = {.name = "draft_agency",
+                                        .path = "draft-agencies",
+                                        .table = "draft_agency",
+                                        .label = MSG_AGENCY,
+                                        .label_many = MSG_AGENCIES,
+                                        RESOURCE_FIELDS(DraftAgency, draft_agency_fields)};

@@ -34,7 +34,16 @@ typedef enum DraftOrigin {
     DRAFT_ORIGIN_COUNT_,
 } DraftOrigin;
 
-typedef enum TargetOpName { TARGET_OP_NONE, TARGET_GE, TARGET_GT, TARGET_LE, TARGET_LT, TARGET_EQ, TARGET_BETWEEN, TARGET_OP_COUNT_ } TargetOpName;
+typedef enum TargetOpName {
+    TARGET_OP_NONE,
+    TARGET_GE,
+    TARGET_GT,
+    TARGET_LE,
+    TARGET_LT,
+    TARGET_EQ,
+    TARGET_BETWEEN,
+    TARGET_OP_COUNT_
+} TargetOpName;
 
 typedef enum DutyRole {
     DUTY_ROLE_NONE,
@@ -115,7 +124,9 @@ MUST_CHECK Status draft_data_check(DraftKind k, const DraftData *d, void *field_
 
 // What to ask about a row, MSG_NONE when it is certain. `confidence` in thousandths.
 MsgId draft_question(DraftKind k, const DraftData *d, int64_t confidence);
-enum { DRAFT_CERTAIN = 800 }; // thousandths; the mark above which a row can be confirmed with all certain ones
+enum {
+    DRAFT_CERTAIN = 800
+}; // thousandths; the mark above which a row can be confirmed with all certain ones
 
 // One row of the draft as stored.
 typedef struct DraftRow {
@@ -136,7 +147,14 @@ typedef struct DraftRow {
 } DraftRow;
 extern const Resource draft_row_resource;
 
-typedef enum RepairChoice { REPAIR_CHOICE_NONE, REPAIR_IS_AUTO, REPAIR_IS_SUGGESTED, REPAIR_IS_ACCEPTED, REPAIR_IS_REFUSED, REPAIR_CHOICE_COUNT_ } RepairChoice;
+typedef enum RepairChoice {
+    REPAIR_CHOICE_NONE,
+    REPAIR_IS_AUTO,
+    REPAIR_IS_SUGGESTED,
+    REPAIR_IS_ACCEPTED,
+    REPAIR_IS_REFUSED,
+    REPAIR_CHOICE_COUNT_
+} RepairChoice;
 extern const EnumName repair_choice_names[REPAIR_CHOICE_COUNT_];
 typedef struct DraftRepair {
     int64_t id, document_id, span_start, span_end;
@@ -147,7 +165,13 @@ typedef struct DraftRepair {
 } DraftRepair;
 extern const Resource draft_repair_resource;
 
-typedef enum AgencyState { AGENCY_NONE, AGENCY_UNKNOWN, AGENCY_PROPOSED, AGENCY_MATCHED, AGENCY_STATE_COUNT_ } AgencyState;
+typedef enum AgencyState {
+    AGENCY_NONE,
+    AGENCY_UNKNOWN,
+    AGENCY_PROPOSED,
+    AGENCY_MATCHED,
+    AGENCY_STATE_COUNT_
+} AgencyState;
 extern const EnumName agency_state_names[AGENCY_STATE_COUNT_];
 typedef struct DraftAgency {
     int64_t id, document_id;

@@ -10,25 +10,36 @@ const EnumName duty_state_names[DUTY_STATE_COUNT_] = {
 
 static const Field duty_fields[] = {
     FIELD_INT(Duty, id, MSG_FIELD_ID, .flags = FIELD_READ_ONLY | FIELD_SORTABLE),
-    FIELD_REF(Duty, programme_id, MSG_PROGRAMME, "programme", .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_FILTERABLE),
+    FIELD_REF(Duty, programme_id, MSG_PROGRAMME, "programme",
+              .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_FILTERABLE),
     FIELD_REF(Duty, task_id, MSG_TASK, "task", .flags = FIELD_READ_ONLY | FIELD_FILTERABLE),
     FIELD_REF(Duty, unit_id, MSG_UNIT, "unit", .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_FILTERABLE),
-    FIELD_ENUM(Duty, kind, MSG_DRAFT_KIND, DutyKind, duty_kind_names, .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_FILTERABLE | FIELD_LISTED),
+    FIELD_ENUM(Duty, kind, MSG_DRAFT_KIND, DutyKind, duty_kind_names,
+               .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_FILTERABLE | FIELD_LISTED),
     FIELD_REF(Duty, target_id, MSG_DRAFT_TARGET, "target", .flags = FIELD_READ_ONLY | FIELD_FILTERABLE),
     FIELD_REF(Duty, obligation_id, MSG_OBLIGATION, "obligation", .flags = FIELD_READ_ONLY),
-    FIELD_ENUM(Duty, role, MSG_ASSIGNMENT_ROLE, DutyRole, duty_role_names, .flags = FIELD_READ_ONLY | FIELD_FILTERABLE),
+    FIELD_ENUM(Duty, role, MSG_ASSIGNMENT_ROLE, DutyRole, duty_role_names,
+               .flags = FIELD_READ_ONLY | FIELD_FILTERABLE),
     FIELD_ENUM(Duty, tone, MSG_ASSIGNMENT_TONE, DutyTone, duty_tone_names, .flags = FIELD_READ_ONLY),
-    FIELD_TEXT(Duty, title, MSG_DUTY_TITLE, .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_LISTED, .max = 2000),
-    FIELD_DATE(Duty, due_on, MSG_DEADLINE_DUE, .flags = FIELD_READ_ONLY | FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED),
-    FIELD_ENUM(Duty, state, MSG_FIELD_STATE, DutyState, duty_state_names, .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_FILTERABLE | FIELD_LISTED),
+    FIELD_TEXT(Duty, title, MSG_DUTY_TITLE, .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_LISTED,
+               .max = 2000),
+    FIELD_DATE(Duty, due_on, MSG_DEADLINE_DUE,
+               .flags = FIELD_READ_ONLY | FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED),
+    FIELD_ENUM(Duty, state, MSG_FIELD_STATE, DutyState, duty_state_names,
+               .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_FILTERABLE | FIELD_LISTED),
     FIELD_TEXT(Duty, note, MSG_DUTY_NOTE, .flags = FIELD_MULTILINE, .max = 2000),
     FIELD_DATE(Duty, done_on, MSG_DUTY_DONE_ON, .flags = FIELD_READ_ONLY),
     FIELD_INT(Duty, version, MSG_FIELD_VERSION, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_TIME(Duty, created_at, MSG_FIELD_CREATED_AT, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_TIME(Duty, updated_at, MSG_FIELD_UPDATED_AT, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
 };
-const Resource duty_resource = {.name = "duty", .path = "duties", .table = "duty", .label = MSG_DUTY, .label_many = MSG_DUTIES,
-                                RESOURCE_FIELDS(Duty, duty_fields), .machine = &duty_machine};
+const Resource duty_resource = {.name = "duty",
+                                .path = "duties",
+                                .table = "duty",
+                                .label = MSG_DUTY,
+                                .label_many = MSG_DUTIES,
+                                RESOURCE_FIELDS(Duty, duty_fields),
+                                .machine = &duty_machine};
 
 enum { WORKERS = ROLE_BIT(ROLE_UNIT_OFFICER) | ROLE_BIT(ROLE_UNIT_HEAD) | ROLE_BIT(ROLE_OFFICER) };
 

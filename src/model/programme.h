@@ -2,10 +2,15 @@
 #ifndef MODEL_PROGRAMME_H
 #define MODEL_PROGRAMME_H
 
-#include "model/draft.h"
 #include "meta/state.h"
+#include "model/draft.h"
 
-typedef enum ProgrammeState { PROGRAMME_NONE, PROGRAMME_RUNNING, PROGRAMME_ENDED, PROGRAMME_STATE_COUNT_ } ProgrammeState;
+typedef enum ProgrammeState {
+    PROGRAMME_NONE,
+    PROGRAMME_RUNNING,
+    PROGRAMME_ENDED,
+    PROGRAMME_STATE_COUNT_
+} ProgrammeState;
 extern const EnumName programme_state_names[PROGRAMME_STATE_COUNT_];
 
 typedef struct Programme {
@@ -73,7 +78,15 @@ typedef struct Obligation {
 } Obligation;
 extern const Resource obligation_resource;
 
-typedef enum DutyKind { DUTY_KIND_NONE, DUTY_FOR_ASSIGNMENT, DUTY_FOR_TARGET, DUTY_FOR_DEADLINE, DUTY_FOR_JOB, DUTY_FOR_RECURRING, DUTY_KIND_COUNT_ } DutyKind;
+typedef enum DutyKind {
+    DUTY_KIND_NONE,
+    DUTY_FOR_ASSIGNMENT,
+    DUTY_FOR_TARGET,
+    DUTY_FOR_DEADLINE,
+    DUTY_FOR_JOB,
+    DUTY_FOR_RECURRING,
+    DUTY_KIND_COUNT_
+} DutyKind;
 extern const EnumName duty_kind_names[DUTY_KIND_COUNT_];
 typedef enum DutyState { DUTY_STATE_NONE, DUTY_OPEN, DUTY_UNDER_WAY, DUTY_DONE, DUTY_STATE_COUNT_ } DutyState;
 extern const EnumName duty_state_names[DUTY_STATE_COUNT_];
@@ -96,7 +109,13 @@ extern const Resource duty_resource;
 extern const StateMachine duty_machine;
 
 // How a duty stands on a day: a request (đề nghị) or an encouragement is never late, nor is a duty without a day.
-typedef enum DutyStanding { STANDING_DONE, STANDING_LATE, STANDING_THIS_WEEK, STANDING_LATER, STANDING_UNDATED } DutyStanding;
+typedef enum DutyStanding {
+    STANDING_DONE,
+    STANDING_LATE,
+    STANDING_THIS_WEEK,
+    STANDING_LATER,
+    STANDING_UNDATED
+} DutyStanding;
 DutyStanding duty_standing(const Duty *d, Date today);
 
 // A value entered for a target. Appended, never changed: a correction is a new entry.

@@ -7,10 +7,14 @@ static const struct {
     const char *key;
     MsgId label;
 } groups[] = {
-    {GROUP_DEPARTMENTS, "departments", MSG_GROUP_DEPARTMENTS}, {GROUP_DIVISIONS, "divisions", MSG_GROUP_DIVISIONS},
-    {GROUP_DISTRICTS, "districts", MSG_GROUP_DISTRICTS},       {GROUP_COMMUNES, "communes", MSG_GROUP_COMMUNES},
-    {GROUP_LOCALITIES, "localities", MSG_GROUP_LOCALITIES},    {GROUP_MASS_ORGS, "mass_orgs", MSG_GROUP_MASS_ORGS},
-    {GROUP_ENTERPRISES, "enterprises", MSG_GROUP_ENTERPRISES}, {GROUP_SCHOOLS, "schools", MSG_GROUP_SCHOOLS},
+    {GROUP_DEPARTMENTS, "departments", MSG_GROUP_DEPARTMENTS},
+    {GROUP_DIVISIONS, "divisions", MSG_GROUP_DIVISIONS},
+    {GROUP_DISTRICTS, "districts", MSG_GROUP_DISTRICTS},
+    {GROUP_COMMUNES, "communes", MSG_GROUP_COMMUNES},
+    {GROUP_LOCALITIES, "localities", MSG_GROUP_LOCALITIES},
+    {GROUP_MASS_ORGS, "mass_orgs", MSG_GROUP_MASS_ORGS},
+    {GROUP_ENTERPRISES, "enterprises", MSG_GROUP_ENTERPRISES},
+    {GROUP_SCHOOLS, "schools", MSG_GROUP_SCHOOLS},
 };
 
 // Folded head words, in the order in which they are looked for; a text must begin with one of the openers to name a group at all.
@@ -39,8 +43,17 @@ static const struct {
     {"truong", GROUP_SCHOOLS},
     {"co so giao duc", GROUP_SCHOOLS},
 };
-static const char *const openers[] = {"cac ", "moi ", "tat ca cac ", "toan bo cac ", "thu truong cac ", "giam doc cac ", "chu tich ubnd cac ",
-                                      "chu tich uy ban nhan dan cac ", "ubnd cac ", "uy ban nhan dan cac ", "nguoi dung dau cac "};
+static const char *const openers[] = {"cac ",
+                                      "moi ",
+                                      "tat ca cac ",
+                                      "toan bo cac ",
+                                      "thu truong cac ",
+                                      "giam doc cac ",
+                                      "chu tich ubnd cac ",
+                                      "chu tich uy ban nhan dan cac ",
+                                      "ubnd cac ",
+                                      "uy ban nhan dan cac ",
+                                      "nguoi dung dau cac "};
 
 // Finds `words` in `text` as whole words.
 static bool has_words(Str text, Str words)
@@ -77,7 +90,8 @@ unsigned unit_group_find(Str name)
             continue;
         if (str_eq_c(words, "xa") && has_words(name, STR("thi xa")) && !has_words(name, STR("xa phuong")))
             continue;
-        if (str_eq_c(words, "phuong") && has_words(name, STR("dia phuong")) && !has_words(name, STR("xa phuong")))
+        if (str_eq_c(words, "phuong") && has_words(name, STR("dia phuong")) &&
+            !has_words(name, STR("xa phuong")))
             continue;
         if (str_eq_c(words, "don vi") && (found & GROUP_DEPARTMENTS))
             continue;

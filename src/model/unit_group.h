@@ -8,12 +8,12 @@
 // A set of groups; each bit is one group.
 typedef enum UnitGroup {
     GROUP_NONE = 0,
-    GROUP_DEPARTMENTS = 1,  // sở, ban, ngành of the authority
-    GROUP_DIVISIONS = 2,    // phòng, ban of a district or commune
-    GROUP_DISTRICTS = 4,    // huyện, thành phố, thị xã of the province
-    GROUP_COMMUNES = 8,     // xã, phường, thị trấn
-    GROUP_LOCALITIES = 16,  // "địa phương": the next administrative level below, whichever it is on the day
-    GROUP_MASS_ORGS = 32,   // đoàn thể, tổ chức chính trị - xã hội
+    GROUP_DEPARTMENTS = 1, // sở, ban, ngành of the authority
+    GROUP_DIVISIONS = 2,   // phòng, ban of a district or commune
+    GROUP_DISTRICTS = 4,   // huyện, thành phố, thị xã of the province
+    GROUP_COMMUNES = 8,    // xã, phường, thị trấn
+    GROUP_LOCALITIES = 16, // "địa phương": the next administrative level below, whichever it is on the day
+    GROUP_MASS_ORGS = 32, // đoàn thể, tổ chức chính trị - xã hội
     GROUP_ENTERPRISES = 64,
     GROUP_SCHOOLS = 128,
     GROUP_ALL_BITS = 255,
