@@ -36,27 +36,30 @@ Status programme_scope_sql(const Act *act, const char *column, Buf *sql, Param *
     buf_ch(sql, '(');
     access_scope_sql(act->actor, VERB_READ, column, sql, params, n);
     params[(*n)++] = P_INT(act->actor->unit_id);
-    buf_printf(sql,
-               " OR %s IN (SELECT above.id FROM unit above, unit own WHERE own.id = ?%zu AND own.path >= above.path"
-               " AND own.path < above.path || '~'))",
-               column, *n);
+    buf_printf(
+        sql,
+        " OR %s IN (SELECT above.id FROM unit above, unit own WHERE own.id = ?%zu AND own.path >= above.path"
+        " AND own.path < above.path || '~'))",
+        column, *n);
     return buf_status(sql);
 }
 
 Status programme_tasks(const Act *act, int64_t programme_id, RecordList *ret)
 {
-    return record_all(act->tx, &task_resource, "programme_id = ?1", "ordinal, id", PARAMS(P_INT(programme_id)), ROWS_MAX, act->arena, ret);
+    return record_all(act->tx, &task_resource, "programme_id = ?1", "ordinal, id",
+                      PARAMS(P_INT(programme_id)), ROWS_MAX, act->arena, ret);
 }
 
 Status programme_targets(const Act *act, int64_t programme_id, RecordList *ret)
 {
-    return record_all(act->tx, &target_resource, "programme_id = ?1", "ordinal, id", PARAMS(P_INT(programme_id)), ROWS_MAX, act->arena, ret);
+    return record_all(act->tx, &target_resource, "programme_id = ?1", "ordinal, id",
+                      PARAMS(P_INT(programme_id)), ROWS_MAX, act->arena, ret);
 }
 
 Status programme_obligations(const Act *act, int64_t programme_id, RecordList *ret)
 {
-    return record_all(act->tx, &obligation_resource, "programme_id = ?1", "kind, ordinal, id", PARAMS(P_INT(programme_id)), ROWS_MAX,
-                      act->arena, ret);
+    return record_all(act->tx, &obligation_resource, "programme_id = ?1", "kind, ordinal, id",
+                      PARAMS(P_INT(programme_id)), ROWS_MAX, act->arena, ret);
 }
 
 Status task_get(const Act *act, int64_t id, Task *ret_task, Programme *ret_programme)
@@ -72,5 +75,6 @@ Status task_get(const Act *act, int64_t id, Task *ret_task, Programme *ret_progr
 
 Status task_units(const Act *act, int64_t task_id, RecordList *ret)
 {
-    return record_all(act->tx, &task_unit_resource, "task_id = ?1", "id", PARAMS(P_INT(task_id)), ROWS_MAX, act->arena, ret);
+    return record_all(act->tx, &task_unit_resource, "task_id = ?1", "id", PARAMS(P_INT(task_id)), ROWS_MAX,
+                      act->arena, ret);
 }

@@ -50,7 +50,9 @@ static Status task_make(Making *m, Str path, SectionTask **ret)
     t.span_start = t.span_end = 0;
     t.version = 1;
     t.ordinal = 0;
-    Status st = tx_query_row(act->tx, "SELECT ordinal, heading, span_start, span_end FROM document_section WHERE document_id = ?1 AND path = ?2",
+    Status st = tx_query_row(act->tx,
+                             "SELECT ordinal, heading, span_start, span_end FROM document_section WHERE "
+                             "document_id = ?1 AND path = ?2",
                              PARAMS(P_INT(m->document->id), P_TEXT(path)), &rows);
     if (st == STATUS_OK) {
         t.ordinal = rows_int(&rows, 0);
@@ -91,11 +93,13 @@ static Status add_all(Arena *a, UnitIds *to, const UnitIds *from)
 static Status tone_for(Making *m, int64_t unit_id, DutyTone tone, DutyTone *ret)
 {
     Rows rows;
-    Status st = tx_query_row(m->act->tx, "SELECT kind FROM unit WHERE id = ?1", PARAMS(P_INT(unit_id)), &rows);
+    Status st =
+        tx_query_row(m->act->tx, "SELECT kind FROM unit WHERE id = ?1", PARAMS(P_INT(unit_id)), &rows);
     if (st != STATUS_OK)
         return st;
     Str kind = rows_text(&rows, 0);
-    bool asked = str_eq(kind, STR("party_body")) || str_eq(kind, STR("front_body")) || str_eq(kind, STR("mass_org"));
+    bool asked =
+        str_eq(kind, STR("party_body")) || str_eq(kind, STR("front_body")) || str_eq(kind, STR("mass_org"));
     *ret = asked && tone != DUTY_ENCOURAGE ? DUTY_REQUEST : tone == DUTY_TONE_NONE ? DUTY_ASSIGN : tone;
     return rows_done(&rows);
 }
@@ -131,8 +135,11 @@ static Status duties_make(Making *m, const DutySource *from, const UnitIds *unit
         Status st = tone_for(m, d.unit_id, from->tone, &d.tone);
         // A unit named twice in one section for one role has one duty.
         if (st == STATUS_OK && from->kind == DUTY_FOR_ASSIGNMENT) {
-            st = tx_query_int(m->act->tx, "SELECT COUNT(*) FROM duty WHERE task_id = ?1 AND unit_id = ?2 AND kind = 'assignment' AND role = ?3",
-                              PARAMS(P_INT(d.task_id), P_INT(d.unit_id), P_TEXT_C(duty_role_names[d.role].name)), &same);
+            st = tx_query_int(
+                m->act->tx,
+                "SELECT COUNT(*) FROM duty WHERE task_id = ?1 AND unit_id = ?2 AND kind = 'assignment' AND "
+                "role = ?3",
+                PARAMS(P_INT(d.task_id), P_INT(d.unit_id), P_TEXT_C(duty_role_names[d.role].name)), &same);
             if (st == STATUS_OK && same > 0)
                 continue;
         }
@@ -176,14 +183,21 @@ static Status take_assignment(Making *m, const DraftRow *row, const AssignmentDr
         st = add_all(a, &task->responsible, &units);
     if (st != STATUS_OK || d->role == DUTY_RECEIVE_REPORT)
         return st;
-    DutySource from = {.task = task, .kind = DUTY_FOR_ASSIGNMENT, .role = d->role, .tone = d->tone, .title = task->title, .due = DATE_NONE};
+    DutySource from = {.task = task,
+                       .kind = DUTY_FOR_ASSIGNMENT,
+                       .role = d->role,
+                       .tone = d->tone,
+                       .title = task->title,
+                       .due = DATE_NONE};
     return duties_make(m, &from, &units);
 }
 
 static Status obligation_add(Making *m, ObligationKind kind, const DraftRow *row, Obligation *o)
 {
     SectionTask *task = NULL;
-    Status st = row->section_path.n > 0 || kind != OBLIGATION_MOVEMENT ? task_make(m, row->section_path, &task) : STATUS_OK;
+    Status st = row->section_path.n > 0 || kind != OBLIGATION_MOVEMENT
+                    ? task_make(m, row->section_path, &task)
+                    : STATUS_OK;
     if (st != STATUS_OK)
         return st;
     o->programme_id = m->programme.id;
@@ -211,15 +225,24 @@ static Status obligation_duties(Making *m, const DraftRow *row, const Obligation
             continue;
         st = units_named(m, name, &units);
         if (st == STATUS_OK)
-            st = tx_exec(m->act->tx, "INSERT INTO obligation_unit (obligation_id, unit_id, name) VALUES (?1, ?2, ?3)",
-                         PARAMS(P_INT(o->id), P_INT_IF(units.n == 1, units.n == 1 ? units.items[0] : 0), P_TEXT(name)), NULL);
+            st = tx_exec(
+                m->act->tx, "INSERT INTO obligation_unit (obligation_id, unit_id, name) VALUES (?1, ?2, ?3)",
+                PARAMS(P_INT(o->id), P_INT_IF(units.n == 1, units.n == 1 ? units.items[0] : 0), P_TEXT(name)),
+                NULL);
         if (st == STATUS_OK)
             st = add_all(m->act->arena, &all, &units);
     }
     if (st != STATUS_OK)
         return st;
-    const UnitIds *doers = all.n > 0 ? &all : kind != DUTY_FOR_RECURRING && task->leads.n > 0 ? &task->leads : &task->responsible;
-    DutySource from = {.task = task, .kind = kind, .obligation_id = o->id, .role = DUTY_RESPONSIBLE, .title = o->title, .due = o->due_on};
+    const UnitIds *doers = all.n > 0                                         ? &all
+                           : kind != DUTY_FOR_RECURRING && task->leads.n > 0 ? &task->leads
+                                                                             : &task->responsible;
+    DutySource from = {.task = task,
+                       .kind = kind,
+                       .obligation_id = o->id,
+                       .role = DUTY_RESPONSIBLE,
+                       .title = o->title,
+                       .due = o->due_on};
     return duties_make(m, &from, doers);
 }
 
@@ -249,7 +272,12 @@ static Status take_target(Making *m, const DraftRow *row, const TargetDraft *d)
     st = record_insert(m->act->tx, &target_resource, &t, m->act->arena);
     if (st != STATUS_OK)
         return st;
-    DutySource from = {.task = task, .kind = DUTY_FOR_TARGET, .target_id = t.id, .role = DUTY_RESPONSIBLE, .title = t.indicator, .due = t.due_on};
+    DutySource from = {.task = task,
+                       .kind = DUTY_FOR_TARGET,
+                       .target_id = t.id,
+                       .role = DUTY_RESPONSIBLE,
+                       .title = t.indicator,
+                       .due = t.due_on};
     UnitIds doers = {0};
     st = add_all(m->act->arena, &doers, &task->leads);
     if (st == STATUS_OK)
@@ -305,7 +333,8 @@ Status programme_make(Act *act, const Document *d)
     RecordList rows;
     // Assignments first: they say who does what else the section asks for.
     Status st = record_all(act->tx, &draft_row_resource, "document_id = ?1 AND state = 'confirmed'",
-                           "CASE kind WHEN 'assignment' THEN 0 ELSE 1 END, span_start, id", PARAMS(P_INT(d->id)), ROWS_MAX, act->arena, &rows);
+                           "CASE kind WHEN 'assignment' THEN 0 ELSE 1 END, span_start, id",
+                           PARAMS(P_INT(d->id)), ROWS_MAX, act->arena, &rows);
     if (st != STATUS_OK)
         return st;
     resource_init(&programme_resource, &m.programme);
