@@ -7,8 +7,10 @@
 static int command_help(int argc, char **argv);
 
 static const Command commands[] = {
+    {"audit", command_audit, "verify|seal|init [--db URL] [--key FILE] [--seals FILE]",
+     "Kiểm tra, niêm phong nhật ký; tạo khóa nhật ký", "Verify or seal the audit log; make its key"},
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
-    {"serve", command_serve, "[--db URL] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
+    {"serve", command_serve, "[--db URL] [--audit-key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
      "Chạy máy chủ", "Run the server"},
 };
 

@@ -30,7 +30,8 @@ static const char *table_problem(const Resource *r, const Field *f)
 {
     if (resource_field(r, str_c(f->name)) != f)
         return "the name stands twice";
-    if (f->label == MSG_NONE && f->kind != FIELD_KIND_BYTES)
+    bool hidden = f->kind == FIELD_KIND_BYTES || (f->flags & FIELD_HIDDEN);
+    if (f->label == MSG_NONE && !hidden)
         return "no label";
     if ((f->kind == FIELD_KIND_ENUM) != (f->names != NULL))
         return "names and kind do not fit";
@@ -43,8 +44,8 @@ static const char *table_problem(const Resource *r, const Field *f)
         return "the lower bound is above the upper one";
     if ((f->flags & FIELD_READ_ONLY) && (f->flags & FIELD_CREATE_ONLY))
         return "read-only and create-only";
-    if (f->kind == FIELD_KIND_BYTES && (f->flags & (FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED)))
-        return "bytes are never shown";
+    if (hidden && (f->flags & (FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED)))
+        return "what is hidden is never shown";
     if (f->audience == AUDIENCE_SEALED && (f->flags & (FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED)))
         return "a sealed field would show through its order";
     const Field *key = f->sorted_by ? resource_field(r, str_c(f->sorted_by)) : NULL;
@@ -159,7 +160,8 @@ void field_set(const Field *f, void *record, Value v)
 
 bool field_visible(const Field *f, FieldAudience clearance)
 {
-    return f->audience <= clearance && f->audience != AUDIENCE_SEALED && f->kind != FIELD_KIND_BYTES;
+    return f->audience <= clearance && f->audience != AUDIENCE_SEALED && f->kind != FIELD_KIND_BYTES &&
+           !(f->flags & FIELD_HIDDEN);
 }
 
 int64_t field_max_chars(const Field *f)

@@ -119,14 +119,15 @@ static const struct {
      AUDIT_ROW_MISSING, 1, 0, AUDIT_ROW_MISSING, 1, false},
     // Row 7 has no payload; the rest moves up by going through the negative numbers. Payloads are cut loose first and follow.
     {"row taken out, the rest renumbered",
-     "CREATE TABLE loose AS SELECT * FROM audit_payload; DELETE FROM audit_payload; DELETE FROM audit_event "
+     "CREATE TABLE loose AS SELECT seq, salt, body FROM audit_payload; DELETE FROM audit_payload; DELETE "
+     "FROM audit_event "
      "WHERE seq = 7;"
      "UPDATE audit_event SET seq = -seq WHERE seq > 7; UPDATE audit_event SET seq = -seq - 1 WHERE seq < 0;"
      "INSERT INTO audit_payload (seq, salt, body) SELECT CASE WHEN seq > 7 THEN seq - 1 ELSE seq END, salt, "
      "body FROM loose; DROP TABLE loose",
      AUDIT_ROW_MISSING, 7, 0, AUDIT_ROW_CHANGED, 7, false},
     {"two rows change places",
-     "CREATE TABLE loose AS SELECT * FROM audit_payload; DELETE FROM audit_payload;"
+     "CREATE TABLE loose AS SELECT seq, salt, body FROM audit_payload; DELETE FROM audit_payload;"
      "UPDATE audit_event SET seq = -1 WHERE seq = 15; UPDATE audit_event SET seq = 15 WHERE seq = 18; UPDATE "
      "audit_event SET seq = 18 WHERE "
      "seq = -1;"
@@ -135,7 +136,7 @@ static const struct {
      "loose; DROP TABLE loose",
      AUDIT_ROW_MOVED, 15, 18, AUDIT_ROW_MOVED, 15, false},
     {"two neighbours change places",
-     "CREATE TABLE loose AS SELECT * FROM audit_payload; DELETE FROM audit_payload;"
+     "CREATE TABLE loose AS SELECT seq, salt, body FROM audit_payload; DELETE FROM audit_payload;"
      "UPDATE audit_event SET seq = -1 WHERE seq = 15; UPDATE audit_event SET seq = 15 WHERE seq = 16; UPDATE "
      "audit_event SET seq = 16 WHERE "
      "seq = -1;"
@@ -144,7 +145,7 @@ static const struct {
      "loose; DROP TABLE loose",
      AUDIT_ROW_MOVED, 15, 16, AUDIT_ROW_MOVED, 15, false},
     {"row invented in the middle, the rest renumbered",
-     "CREATE TABLE loose AS SELECT * FROM audit_payload; DELETE FROM audit_payload;"
+     "CREATE TABLE loose AS SELECT seq, salt, body FROM audit_payload; DELETE FROM audit_payload;"
      "UPDATE audit_event SET seq = -seq WHERE seq >= 22; UPDATE audit_event SET seq = -seq + 1 WHERE seq < 0;"
      "INSERT INTO audit_event (seq, resource, action, acted_on, recorded_at, prev_mac, mac) SELECT 22, "
      "resource, 'approve', acted_on, "

@@ -489,8 +489,9 @@ static Status engine_settle(Tx *tx)
 
 static bool engine_usable(Conn *c)
 {
-    // A full disk or an I/O error may have rolled the whole transaction back behind our back.
-    return !c->tx.open || !sqlite3_get_autocommit(((SqliteConn *)c)->db);
+    // A full disk or an I/O error may have rolled the whole transaction back behind our back; or a rollback found no memory.
+    bool in_transaction = !sqlite3_get_autocommit(((SqliteConn *)c)->db);
+    return in_transaction == c->tx.open;
 }
 
 const EngineOps sqlite_ops = {
