@@ -2,6 +2,8 @@
 #ifndef APP_DUTY_H
 #define APP_DUTY_H
 
+#include <jansson.h>
+
 #include "app/programme.h"
 #include "meta/write.h"
 
