@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "text/normalise.h"
 
 const Field *resource_field(const Resource *r, Str name)
 {
@@ -191,6 +192,27 @@ static bool forbidden_char(uint32_t c, bool multiline)
            (c & 0xFFFE) == 0xFFFE;
 }
 
+// One form for every letter, whatever keyboard made it: combining marks are composed. Texts without such marks are left as they are.
+static Status compose(Arena *a, Str *text)
+{
+    MappedText t;
+    bool marks = false;
+    for (size_t i = 0; i < text->n && !marks; i++) // U+0300..U+036F begin with these two bytes
+        marks = (unsigned char)text->p[i] == 0xCC || (unsigned char)text->p[i] == 0xCD;
+    if (!marks)
+        return STATUS_OK;
+    Status st = mapped_from_utf8(*text, a, &t);
+    if (st == STATUS_OK)
+        st = normalise_compose(&t, a, &t);
+    if (st != STATUS_OK)
+        return st;
+    Str composed = mapped_slice(&t, 0, t.n, a);
+    if (!composed.p)
+        return STATUS_NO_MEMORY;
+    *text = composed;
+    return STATUS_OK;
+}
+
 Status field_clean_text(const Field *f, Str text, Arena *a, Value *ret, MsgId *ret_fault)
 {
     Str s = str_trim(text);
@@ -216,8 +238,11 @@ Status field_clean_text(const Field *f, Str text, Arena *a, Value *ret, MsgId *r
         memcpy(out + n, s.p + start, i - start);
         n += i - start;
     }
-    *ret = value_text((Str){out, n});
-    return STATUS_OK;
+    Str clean = {out, n};
+    Status st = compose(a, &clean);
+    if (st == STATUS_OK)
+        *ret = value_text(clean);
+    return st;
 }
 
 // ---- Numbers --------------------------------------------------------------------------------------------------------------------

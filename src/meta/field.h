@@ -186,7 +186,7 @@ MUST_CHECK Status field_parse(const Field *f, Str text, TextForm form, Arena *a,
 // Writes a value as text; null gives the empty text, BYTES too. A reference is its number: names are the caller's to find.
 MUST_CHECK Status field_format(const Field *f, Value v, TextForm form, Arena *a, Str *ret);
 // A text as it may be stored: valid UTF-8, ends trimmed, no control characters (line breaks in MULTILINE only, as "\n"), no invisible
-// characters that change the reading direction. Copied into the arena; empty gives null.
+// characters that change the reading direction, letters and their combining marks composed (NFC). Copied into the arena; empty gives null.
 MUST_CHECK Status field_clean_text(const Field *f, Str text, Arena *a, Value *ret, MsgId *ret_fault);
 
 // An instant written YYYY-MM-DDTHH:MM[:SS[.fraction]] and Z or an offset such as +07:00 (RFC 3339; at most 6 decimals).
