@@ -67,30 +67,56 @@ def double(cs, page=38):
 
 
 def as_html(cs, title, style):
-    """A plain portal page: one element a paragraph, headings bold, optional portal lines around the paper."""
-    body = []
-    for line in text_of(cs).split('\n'):
-        s = line.strip()
-        if not s:
-            continue
-        e = html.escape(s, quote=False)
-        if re.match(r'^(PHẦN|[IVX]+\.|[0-9]+\.) ', s) and len(s) < 160 and not s.endswith(('.', ';')):
+    """One element a paragraph.  plain: nothing else; table: portal page, header and signature as two-cell tables, list items;
+    word: saved by a word processor (spans, source lines wrapped inside paragraphs, empty paragraphs); news: article page."""
+    blocks, body = [b.split('\n') for b in re.split(r'\n\s*\n', text_of(cs).strip())], []
+    esc = lambda line: html.escape(line.strip(), quote=False)
+
+    def paragraph(line):
+        s, e = line.strip(), esc(line)
+        if re.match(r'^([IVX]+\.|[0-9]+\.) ', s) and len(s) < 160 and not s.endswith(('.', ';')):
             e = '<b>%s</b>' % e
         if style == 'news' and not body:
-            body.append('<h1>%s</h1>' % e)
-        elif style == 'table' and s.startswith('- '):
-            body.append('<li>%s</li>' % e)
+            return '<h1>%s</h1>' % e
+        if style == 'table' and s.startswith('- '):
+            return '<li>%s</li>' % e
+        if style == 'word':
+            rows, row = [], ''
+            for w in e.split(' '):
+                if len(row) + len(w) > 96:
+                    rows.append(row)
+                    row = w
+                else:
+                    row = (row + ' ' + w).strip()
+            return '<p class="MsoNormal"><span lang="VI">%s</span></p>' % '\n'.join(rows + [row])
+        return '<p>%s</p>' % e
+
+    def cells(left, right):
+        return '<table width="100%%"><tr><td align="center">%s</td>\n<td align="center">%s</td></tr></table>' % tuple(
+            '<br>\n'.join(esc(x) for x in c) for c in (left, right))
+
+    k = 0
+    while k < len(blocks):
+        if style == 'table' and k == 0:
+            body.append(cells(blocks[0], blocks[1]))
+            body.append(cells(blocks[2][:1], blocks[2][1:]))
+            k = 3
+        elif style == 'table' and blocks[k][0].startswith('Nơi nhận'):
+            body.append(cells(blocks[k], [x for b in blocks[k + 1:] for x in b]))
+            k = len(blocks)
         else:
-            body.append('<p>%s</p>' % e)
+            for line in blocks[k]:
+                body.append(paragraph(line))
+            if style == 'word':
+                body.append('<p class="MsoNormal">&nbsp;</p>')
+            k += 1
     top = {'table': '<div class="menu"><a href="/">Trang chủ</a> | <a href="/van-ban">Văn bản</a> | <a href="/lien-he">Liên hệ</a></div>\n',
-           'news': '<div class="menu"><a href="/">Trang chủ</a> <a href="/thoi-su">Thời sự</a> <a href="/kinh-te">Kinh tế</a> <a href="/xa-hoi">Xã hội</a></div>\n',
-           'plain': ''}[style]
+           'news': '<div class="menu"><a href="/">Trang chủ</a> <a href="/thoi-su">Thời sự</a> <a href="/kinh-te">Kinh tế</a> <a href="/xa-hoi">Xã hội</a></div>\n'}
     end = {'table': '<div class="foot">Lượt xem: 218 | In trang | Gửi email</div>\n',
-           'news': '<div class="foot"><p>Bình luận (0)</p><p>Chia sẻ</p><p>Tin liên quan</p><p>Đăng nhập để gửi ý kiến</p></div>\n',
-           'plain': ''}[style]
+           'news': '<div class="foot"><p>Bình luận (0)</p><p>Chia sẻ</p><p>Tin liên quan</p><p>Đăng nhập để gửi ý kiến</p></div>\n'}
     return ('<!DOCTYPE html>\n<html lang="vi">\n<head><meta charset="utf-8"><title>%s</title>\n'
             '<style>p { margin: 0 0 6px } .menu { color: #666 }</style></head>\n<body>\n%s<div class="content">\n%s\n</div>\n%s</body>\n</html>\n'
-            % (html.escape(title, quote=False), top, '\n'.join(body), end))
+            % (html.escape(title, quote=False), top.get(style, ''), '\n'.join(body), end.get(style, '')))
 
 
 # ---- damage
@@ -167,7 +193,7 @@ FILES = {
     101: ('101_chi_thi_tinh_2018.txt', lambda c: wrap(delete_letters(c, 0.07, 101), 400)),
     102: ('102_ke_hoach_xa_2025.html', 'table'),
     103: ('103_chuong_trinh_doanh_nghiep_2021.txt', lambda c: wrap(c, 78)),
-    104: ('104_ke_hoach_truong_2022.html', 'plain'),
+    104: ('104_ke_hoach_truong_2022.html', 'word'),
     105: ('105_chi_thi_huyen_uy_2019.txt', lambda c: wrap(ocr(c, 0.25, 105), 82)),
     106: ('106_cong_van_mat_tran_2021.txt', lambda c: wrap(c, 90)),
     107: ('107_bao_cao_tinh_2022.txt', lambda c: double(wrap(pdf_layer(c, 107), 84, trailing=True))),
@@ -181,7 +207,7 @@ def source(number, clean):
     name, how = FILES[number]
     cs = chars(clean)
     if isinstance(how, str):
-        title = next(s for s in clean.split('\n') if s.strip())
+        title = next(s for s in clean.split('\n') if len(s) > 25 and not s.isupper())
         return name, as_html(cs, title, how), cs
     cs = how(cs)
     return name, text_of(cs), cs

@@ -254,7 +254,7 @@ def check(doc, g):
         g['bad'] = True
     src = doc.visible
     if doc.name.endswith('.html'):
-        page = html.unescape(re.sub(r'<[^>]+>', '', doc.shipped))
+        page = ' '.join(html.unescape(re.sub(r'<[^>]+>', '', doc.shipped)).split())
         for k in LISTS[1:]:
             for r in g[k]:
                 if r['quote'] not in page:
