@@ -85,22 +85,27 @@ Status agency_propose(Tx *tx, int64_t document_id, DraftAgency *agency, Arena *a
                    : ALIKE - 1; // a group's name never stands for one unit unless the register has exactly it
     int64_t unit_id = 0;
     st = tx_query(tx,
-                  "SELECT id, search_key FROM unit WHERE path >= ?1 AND path < ?2 AND valid_to IS NULL ORDER "
+                  "SELECT id, name, short_name FROM unit WHERE path >= ?1 AND path < ?2 AND valid_to IS NULL ORDER "
                   "BY id LIMIT ?3",
                   PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
     if (st != STATUS_OK)
         return st;
-    while (rows_next(&rows)) {
-        Str key = rows_text(&rows, 1);
-        int like = str_eq(key, name) || str_eq(key, folded) ? 2000 : likeness(key, name);
-        if (like > best) {
-            best = like;
-            unit_id = rows_int(&rows, 0);
+    while (st == STATUS_OK && rows_next(&rows)) {
+        for (int column = 1; st == STATUS_OK && column <= 2; column++) {
+            Str key;
+            st = fold_plain(rows_text(&rows, column), a, &key);
+            if (st != STATUS_OK || key.n == 0)
+                continue;
+            int like = str_eq(key, name) || str_eq(key, folded) ? 2000 : likeness(key, name);
+            if (like > best) {
+                best = like;
+                unit_id = rows_int(&rows, 0);
+            }
         }
     }
-    st = rows_done(&rows);
-    if (st != STATUS_OK)
-        return st;
+    Status end = rows_done(&rows);
+    if (st != STATUS_OK || end != STATUS_OK)
+        return st != STATUS_OK ? st : end;
     if (unit_id) {
         agency->unit_id = unit_id;
         agency->state = AGENCY_PROPOSED;
