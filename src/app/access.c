@@ -17,12 +17,12 @@ static const uint32_t role_verbs[ROLE_COUNT_] = {
     [ROLE_INSPECTOR] = BIT(VERB_READ) | BIT(VERB_AUDIT_READ),
 };
 
-const char *role_name(Role r)
+const char *access_role_name(Role r)
 {
     return r > ROLE_NONE && r < ROLE_COUNT_ ? role_names[r].name : NULL;
 }
 
-bool role_from_name(Str name, Role *ret)
+bool access_role_from_name(Str name, Role *ret)
 {
     for (int i = ROLE_NONE + 1; i < ROLE_COUNT_; i++)
         if (str_eq_c(name, role_names[i].name)) {

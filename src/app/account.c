@@ -120,7 +120,7 @@ static Status change_role(Tx *tx, const Actor *actor, int64_t account_id, Role r
     if (changed == 0)
         return STATUS_OK;
     char payload[96];
-    snprintf(payload, sizeof payload, "{\"role\":\"%s\",\"unit_id\":%lld}", role_name(role),
+    snprintf(payload, sizeof payload, "{\"role\":\"%s\",\"unit_id\":%lld}", access_role_name(role),
              (long long)unit_id);
     Status st = session_end_all(tx, actor, account_id, 0);
     return st == STATUS_OK ? account_record(tx, actor, account_id, action, str_c(payload)) : st;
@@ -129,22 +129,22 @@ static Status change_role(Tx *tx, const Actor *actor, int64_t account_id, Role r
 Status account_grant(Tx *tx, const Actor *actor, int64_t account_id, Role role, int64_t unit_id)
 {
     int64_t changed = 0;
-    if (!role_name(role))
+    if (!access_role_name(role))
         return STATUS_INVALID;
     Status st = tx_exec(tx,
                         "INSERT INTO account_role (account_id, role, unit_id) VALUES (?1, ?2, ?3) "
                         "ON CONFLICT (account_id, role, unit_id) DO NOTHING",
-                        PARAMS(P_INT(account_id), P_TEXT_C(role_name(role)), P_INT(unit_id)), &changed);
+                        PARAMS(P_INT(account_id), P_TEXT_C(access_role_name(role)), P_INT(unit_id)), &changed);
     return st == STATUS_OK ? change_role(tx, actor, account_id, role, unit_id, "grant", changed) : st;
 }
 
 Status account_revoke(Tx *tx, const Actor *actor, int64_t account_id, Role role, int64_t unit_id)
 {
     int64_t changed = 0;
-    if (!role_name(role))
+    if (!access_role_name(role))
         return STATUS_INVALID;
     Status st = tx_exec(tx, "DELETE FROM account_role WHERE account_id = ?1 AND role = ?2 AND unit_id = ?3",
-                        PARAMS(P_INT(account_id), P_TEXT_C(role_name(role)), P_INT(unit_id)), &changed);
+                        PARAMS(P_INT(account_id), P_TEXT_C(access_role_name(role)), P_INT(unit_id)), &changed);
     return st == STATUS_OK ? change_role(tx, actor, account_id, role, unit_id, "revoke", changed) : st;
 }
 
@@ -256,11 +256,11 @@ Status throttle_list(Tx *tx, Arena *a, Instant since, size_t limit, ThrottleList
     ThrottleList list = {0};
     Status st = tx_query(tx,
                          "SELECT subject, failures, last_failure_at, locked_until FROM login_throttle "
-                         "WHERE last_failure_at >= ?1 ORDER BY last_failure_at DESC, subject LIMIT ?2",
-                         PARAMS(P_TIME(since), P_INT((int64_t)limit)), &rows);
+                         "WHERE last_failure_at >= ?1",
+                         PARAMS(P_TIME(since)), &rows);
     if (st != STATUS_OK)
         return st;
-    while (rows_next(&rows)) {
+    while (list.n < limit && rows_next(&rows)) {
         Throttle t = {.subject = rows_text_in(&rows, 0, a),
                       .failures = rows_int(&rows, 1),
                       .last_failure_at = rows_int(&rows, 2),

@@ -125,7 +125,7 @@ typedef struct ThrottleList {
 } ThrottleList;
 MUST_CHECK Status throttle_save(Tx *tx, const Throttle *t);
 MUST_CHECK Status throttle_clear(Tx *tx, Str subject);
-// Those with a failure since `since`, newest first, at most `limit`.
+// Those with a failure since `since`, in no order, at most `limit`.
 MUST_CHECK Status throttle_list(Tx *tx, Arena *a, Instant since, size_t limit, ThrottleList *ret);
 // A refused log-in in the audit chain: `username` as typed is not kept when no account has it (people type passwords there).
 MUST_CHECK Status login_failed(Tx *tx, const Actor *actor, int64_t account_id, Str why);

@@ -25,7 +25,7 @@ static void read_actor_row(Rows *rows, int at, Arena *a, ActorReading *r)
     Role role;
     // A role this program does not know (a newer one wrote it) gives nothing.
     if (!rows_is_null(rows, at + 7) && r->actor.n_grants < ACTOR_GRANTS_MAX &&
-        role_from_name(rows_text(rows, at + 7), &role))
+        access_role_from_name(rows_text(rows, at + 7), &role))
         r->actor.grants[r->actor.n_grants++] = (Grant){.role = role, .unit_id = rows_int(rows, at + 8)};
 }
 
@@ -49,8 +49,7 @@ Status session_find(Tx *tx, Arena *a, const TokenHash *hash, Instant now, Actor 
     Session s = {0};
     Status st = tx_query(tx,
                          "SELECT s.id, s.stage, s.created_at, s.last_seen_at, s.expires_at, " ACTOR_COLUMNS
-                         " FROM session s " ACTOR_JOINS "WHERE s.token_hash = ?1 "
-                         "ORDER BY r.role NULLS LAST, r.unit_id NULLS LAST",
+                         " FROM session s " ACTOR_JOINS "WHERE s.token_hash = ?1",
                          PARAMS(P_BYTES(hash->bytes, sizeof hash->bytes)), &rows);
     if (st != STATUS_OK)
         return st;
@@ -181,8 +180,7 @@ Status api_token_find(Tx *tx, Arena *a, const TokenHash *hash, Instant now, Acto
     Status st =
         tx_query(tx,
                  "SELECT s.id, s.scopes, s.last_used_at, " ACTOR_COLUMNS " FROM api_token s " ACTOR_JOINS
-                 "WHERE s.token_hash = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2 "
-                 "ORDER BY r.role NULLS LAST, r.unit_id NULLS LAST",
+                 "WHERE s.token_hash = ?1 AND s.revoked_at IS NULL AND s.expires_at > ?2",
                  PARAMS(P_BYTES(hash->bytes, sizeof hash->bytes), P_TIME(now)), &rows);
     if (st != STATUS_OK)
         return st;

@@ -21,5 +21,6 @@ typedef struct Command {
 
 // One a file command_NAME.c.
 int command_audit(int argc, char **argv);
+int command_serve(int argc, char **argv);
 
 #endif

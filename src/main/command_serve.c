@@ -13,9 +13,9 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
+#include "file/intake.h"
 #include "http/server.h"
 #include "main/command.h"
-#include "main/command_serve.h"
 #include "store/audit_key.h"
 #include "store/audit_seal.h"
 #include "store/migrate.h"
@@ -45,7 +45,7 @@ static int read_options(int argc, char **argv, ServeOptions *o)
                                           {"tls-cert", required_argument, NULL, CERT},
                                           {"tls-key", required_argument, NULL, KEY},
                                           {"proxy", required_argument, NULL, PROXY},
-                                          {"audit-key", required_argument, NULL, AUDIT_KEY},
+                                          {"key", required_argument, NULL, AUDIT_KEY},
                                           {"seals", required_argument, NULL, SEALS},
                                           {"quiet", no_argument, NULL, QUIET},
                                           {NULL, 0, NULL, 0}};
@@ -258,8 +258,8 @@ static int load_audit_key(ServeOptions *o, AuditPaths *paths, Store *store)
     if (!o->seals)
         o->seals = paths->seals;
     if (st != STATUS_OK && (!*o->audit_key || !*o->seals)) {
-        say("không có chỗ cho khoá nhật ký kiểm toán, dùng --audit-key và --seals",
-            "there is no place for the audit key, use --audit-key and --seals", NULL);
+        say("không có chỗ cho khoá nhật ký kiểm toán, dùng --key và --seals",
+            "there is no place for the audit key, use --key and --seals", NULL);
         return EXIT_USAGE;
     }
     if (audit_path_is_beside(o->db, o->audit_key)) {
@@ -287,7 +287,8 @@ static void sealing_failed(void *ctx, Status st)
     log_event(LOG_ERROR, "audit.seal", "status", status_name(st), NULL);
 }
 
-static int serve(const ServeOptions *o, Store *store, const char *certificate, const char *key)
+static int serve(const ServeOptions *o, Store *store, Intake *intake, const char *certificate,
+                 const char *key)
 {
     sigset_t signals;
     sigemptyset(&signals);
@@ -357,15 +358,28 @@ int command_serve(int argc, char **argv)
         free(certificate);
         return EXIT_USAGE;
     }
+    // The readers' helper is forked before any thread starts: a threaded server never forks.
+    Intake *intake = NULL;
+    Status st = intake_start(0, &intake);
+    if (st != STATUS_OK) {
+        say("không tạo được nơi đọc văn bản cách ly", "cannot start the locked-down reader", status_name(st));
+        free(certificate);
+        free(key);
+        return EXIT_OUR_FAULT;
+    }
+    if (!intake_locked(intake))
+        say("máy này không khoá được tiến trình đọc: chỉ nhận văn bản thuần",
+            "this machine cannot lock the readers down: only plain text is taken", NULL);
     Store *store = NULL;
     result = open_store(&o, &store);
     AuditPaths paths;
-    if (result == EXIT_DONE && (result = load_audit_key(&o, &paths, store)) != EXIT_DONE)
-        store_close(store);
     if (result == EXIT_DONE) {
-        result = serve(&o, store, certificate, key);
+        result = load_audit_key(&o, &paths, store);
+        if (result == EXIT_DONE)
+            result = serve(&o, store, intake, certificate, key);
         store_close(store);
     }
+    intake_stop(intake);
     free(certificate);
     free(key);
     return result;

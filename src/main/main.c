@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "main/command.h"
-#include "main/command_serve.h"
 
 static int command_help(int argc, char **argv);
 
@@ -10,7 +9,7 @@ static const Command commands[] = {
     {"audit", command_audit, "verify|seal|init [--db URL] [--key FILE] [--seals FILE]",
      "Kiểm tra, niêm phong nhật ký; tạo khóa nhật ký", "Verify or seal the audit log; make its key"},
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
-    {"serve", command_serve, "[--db URL] [--audit-key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
+    {"serve", command_serve, "[--db URL] [--key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
      "Chạy máy chủ", "Run the server"},
 };
 

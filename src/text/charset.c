@@ -25,57 +25,77 @@ bool charset_by_name(Str name, Charset *ret)
     return false;
 }
 
-// Words of code points; the iterator shared by the share and by nothing else.
-double charset_legal_share(Str utf8, size_t *ret_words)
+// Code points one after the other, of UTF-8 or of a text in memory.
+typedef struct Source {
+    Str utf8;
+    const uint32_t *cp;
+    size_t n, pos; // bytes or code points
+} Source;
+
+// The code point at s->pos; *ret_next behind it; false when the bytes are invalid there.
+static inline bool peek(const Source *s, size_t *ret_next, uint32_t *ret)
+{
+    if (s->cp) {
+        *ret = s->cp[s->pos];
+        *ret_next = s->pos + 1;
+        return *ret != UTF8_REPLACEMENT;
+    }
+    *ret_next = s->pos;
+    return utf8_next(s->utf8, ret_next, ret);
+}
+
+static double legal_share(Source *s, size_t *ret_words)
 {
     size_t words = 0, legal = 0, bare = 0;
     uint32_t word[32];
-    for (size_t pos = 0; pos < utf8.n;) {
-        unsigned char b = (unsigned char)utf8.p[pos];
-        if (b < 0x80 && !letter_is(b)) {
-            pos++;
-            continue;
-        }
+    while (s->pos < s->n) {
         size_t n = 0, upper = 0;
-        bool foreign = false;
-        while (pos < utf8.n) {
+        bool foreign = false, marked = false;
+        while (s->pos < s->n) {
             uint32_t c;
-            size_t next = pos;
-            bool valid = utf8_next(utf8, &next, &c);
-            if (normalise_is_mark(c) && n > 0 && n <= 32) {
-                uint32_t joined = normalise_add_mark(word[n - 1], c);
-                foreign |= !joined;
-                if (joined)
-                    word[n - 1] = joined;
-                pos = next;
-                continue;
+            size_t next;
+            bool valid = peek(s, &next, &c);
+            if (c < 0x80) {
+                if (!letter_is(c)) {
+                    if (n == 0)
+                        s->pos = next;
+                    break;
+                }
+            } else {
+                if (normalise_is_mark(c) && n > 0 && n <= 32) {
+                    uint32_t joined = normalise_add_mark(word[n - 1], c);
+                    foreign |= !joined;
+                    if (joined)
+                        word[n - 1] = joined;
+                    s->pos = next;
+                    continue;
+                }
+                // symbols of the upper half stand inside words where the charset is wrong, so they count as part of one
+                bool inside = letter_is_wordish(c) || !valid ||
+                              (c < 0xC0 && c != 0xA0 && c != 0xAB && c != 0xBB && c != 0xB7 && c != 0xAD);
+                if (!inside) {
+                    s->pos = next;
+                    break;
+                }
             }
-            // symbols of the upper half stand inside words where the charset is wrong, so they count as part of one
-            bool inside =
-                letter_is_wordish(c) || !valid ||
-                (c >= 0x80 && c < 0xC0 && c != 0xA0 && c != 0xAB && c != 0xBB && c != 0xB7 && c != 0xAD);
-            if (!inside && !(n == 0 && c >= 0x80))
-                break;
-            pos = next;
-            if (!inside)
-                break;
+            s->pos = next;
             foreign |= !letter_is(c);
+            marked |= c >= 0x80;
             if (n < 32)
                 word[n++] = c;
         }
         if (n == 0)
             continue;
-        for (size_t i = 0; i < n && i < 32; i++)
-            upper += letter_is_upper(word[i]);
         SyllableKey key = foreign ? 0 : syllable_key(word, n);
         bool ok = key && syllable_key_legal(key);
-        if (!ok && !foreign && (n == 1 || (upper == n && n <= 8) || (upper > 1 && n <= 5)))
-            continue; // a list letter or an acronym says nothing
+        if (!ok && !foreign) {
+            for (size_t i = 0; i < n; i++)
+                upper += letter_is_upper(word[i]);
+            if (n == 1 || (upper == n && n <= 8) || (upper > 1 && n <= 5))
+                continue; // a list letter or an acronym says nothing
+        }
         words++;
         legal += ok;
-        bool marked = false;
-        for (size_t i = 0; i < n && i < 32; i++)
-            marked |= word[i] >= 0x80;
         bare += ok && !marked;
     }
     *ret_words = words;
@@ -85,6 +105,17 @@ double charset_legal_share(Str utf8, size_t *ret_words)
     if (words >= 20 && (double)(legal - bare) < 0.25 * (double)words)
         return (double)(legal - bare) / (double)words;
     return (double)legal / (double)words;
+}
+
+double charset_legal_share(Str utf8, size_t *ret_words)
+{
+    return legal_share(&(Source){.utf8 = utf8, .n = utf8.n}, ret_words);
+}
+
+double charset_legal_share_of(const uint32_t *cp, size_t n, size_t *ret_words)
+{
+    *ret_words = 0;
+    return n ? legal_share(&(Source){.cp = cp, .n = n}, ret_words) : 0;
 }
 
 static void add_lf(Buf *out, uint32_t c, bool *cr)

@@ -39,5 +39,6 @@ bool charset_by_name(Str name, Charset *ret);
 
 // Share of words of UTF-8 text that are legal Vietnamese syllables bearing the marks they need; *ret_words counts the words judged.
 double charset_legal_share(Str utf8, size_t *ret_words);
+double charset_legal_share_of(const uint32_t *cp, size_t n, size_t *ret_words); // the same of code points
 
 #endif

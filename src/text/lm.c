@@ -44,6 +44,11 @@ WordId lm_id(const LangModel *lm, SyllableKey key)
     }
 }
 
+bool lm_id_legal(const LangModel *lm, WordId id, SyllableKey key)
+{
+    return id == LM_UNKNOWN ? syllable_key_legal(key) : lm->skeletons[id] != 0;
+}
+
 SyllableKey lm_key(const LangModel *lm, WordId id)
 {
     return id < LM_WORDS ? 0 : lm->keys[id - LM_WORDS];
@@ -90,12 +95,14 @@ float lm_cost(const LangModel *lm, WordId a, WordId b, WordId w)
     return (float)lm->bi_bow[context] / 16.0f + pair_cost(lm, b, w);
 }
 
-int lm_order(const LangModel *lm, WordId a, WordId b, WordId w)
+int64_t lm_pair(const LangModel *lm, WordId a, WordId b)
 {
-    int64_t context = find_pair(lm, a, b);
-    if (context >= 0 && find(lm->tri_word, lm->tri_start[context], lm->tri_start[context + 1], w) >= 0)
-        return 2;
-    return find_pair(lm, b, w) >= 0;
+    return find_pair(lm, a, b);
+}
+
+int64_t lm_triple(const LangModel *lm, int64_t pair, WordId w)
+{
+    return find(lm->tri_word, lm->tri_start[pair], lm->tri_start[pair + 1], w);
 }
 
 uint64_t lm_skeleton(SyllableKey key)
@@ -250,8 +257,8 @@ Status lm_open(Str bytes, LangModel **ret)
             i = (i + 1) & lm->hash_mask;
         lm->hash_key[i] = key;
         lm->hash_id[i] = (WordId)id;
-        if (key & WORDS_ACRONYM)
-            continue;
+        if (!syllable_key_legal(key))
+            continue; // names and acronyms are never proposed
         lm->skeletons[id] = lm_skeleton(key);
         index_add(&lm->same_skeleton, lm->skeletons[id], (WordId)id);
         index_dropped(lm, (WordId)id, key);

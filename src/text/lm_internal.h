@@ -47,7 +47,7 @@ struct LangModel {
     uint64_t *hash_key; // open addressing: model key -> id
     WordId *hash_id;
     uint32_t hash_mask;
-    uint64_t *skeletons;   // by id: letters without marks and tone, 0 for acronyms
+    uint64_t *skeletons;   // by id: letters without marks and tone, 0 for what is not a legal syllable
     LmIndex same_skeleton; // legal words by skeleton
     LmIndex
         dropped; // legal words by what is left when their letter of U+1EA0..1EF9 is lost; bit 63: it was the last letter
@@ -58,11 +58,18 @@ struct LangModel {
 uint64_t lm_checksum(const void *p, size_t n);
 // Word id of a model key, LM_UNKNOWN when it is not in the vocabulary (or 0).
 WordId lm_id(const LangModel *lm, SyllableKey model_key);
+// Is the model key that of a legal syllable? `id` is its word id; looked up for known words, parsed for others.
+bool lm_id_legal(const LangModel *lm, WordId id, SyllableKey model_key);
 SyllableKey lm_key(const LangModel *lm, WordId id); // 0 for the classes
 // -ln p(w | a b); never negative.
 float lm_cost(const LangModel *lm, WordId a, WordId b, WordId w);
-// How many words of context the model knows for w behind a b: 2 triple, 1 pair, 0 none.
-int lm_order(const LangModel *lm, WordId a, WordId b, WordId w);
+// Places of a pair and of the triple that it begins; -1 when not known.
+int64_t lm_pair(const LangModel *lm, WordId a, WordId b);
+int64_t lm_triple(const LangModel *lm, int64_t pair, WordId w);
+static inline float lm_pair_cost_of(const LangModel *lm, int64_t pair)
+{
+    return (float)lm->bi_p[pair] / 16.0f;
+}
 bool lm_pair_known(const LangModel *lm, WordId a, WordId b);
 static inline float lm_unigram(const LangModel *lm, WordId w)
 {

@@ -48,14 +48,23 @@ Status mapped_end(MappedBuilder *b, MappedText *ret)
 
 Status mapped_from_utf8(Str utf8, Arena *a, MappedText *ret)
 {
-    MappedBuilder b;
-    mapped_begin(&b, a, utf8_length(utf8), utf8_length(utf8));
-    uint32_t cp, i = 0;
+    size_t n = utf8_length(utf8), i = 0;
+    uint32_t *cp = ARENA_ARRAY(a, uint32_t, n), *from = ARENA_ARRAY(a, uint32_t, n),
+             *to = ARENA_ARRAY(a, uint32_t, n);
+    if (!cp || !from || !to)
+        return STATUS_NO_MEMORY;
     for (size_t pos = 0; pos < utf8.n; i++) {
-        utf8_next(utf8, &pos, &cp);
-        mapped_add(&b, cp, i, i + 1);
+        unsigned char b = (unsigned char)utf8.p[pos];
+        if (b < 0x80) {
+            cp[i] = b;
+            pos++;
+        } else
+            utf8_next(utf8, &pos, &cp[i]);
+        from[i] = (uint32_t)i;
+        to[i] = (uint32_t)i + 1;
     }
-    return mapped_end(&b, ret);
+    *ret = (MappedText){cp, from, to, n, n};
+    return STATUS_OK;
 }
 
 Str mapped_slice(const MappedText *t, size_t start, size_t end, Arena *a)

@@ -46,7 +46,13 @@ typedef enum RepairMode { REPAIR_MODE_AUTO, REPAIR_MODE_OFF } RepairMode;
 const char *repair_kind_name(RepairKind k);
 // Normalises and repairs. With REPAIR_MODE_OFF only canonical composition is done (no repair rows). Memory in `a`. Never changes a digit.
 // STATUS_REFUSED: the text is not readable Vietnamese (see text_legibility), STATUS_NO_MEMORY.
+// Rows for the same words may overlap when two kinds of damage met; zero-width characters and soft hyphens go without a row.
 MUST_CHECK Status repair_text(const LangModel *lm, const MappedText *source, RepairMode mode, Arena *a,
                               RepairedText *ret);
+
+// Share of the words that are legal syllables, 0 for a text that has (nearly) no marks; *ret_words counts the words judged.
+// Below TEXT_LEGIBLE_SHARE a text is refused: another language, a wrong charset, marks lost, a binary dump.
+#define TEXT_LEGIBLE_SHARE 0.6
+double text_legibility(const MappedText *t, size_t *ret_words);
 
 #endif

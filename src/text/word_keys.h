@@ -75,7 +75,13 @@
     X(TRUOC, "trước")                                                                                        \
     X(MUNG, "mùng")                                                                                          \
     X(DIP, "dịp")                                                                                            \
-    X(VAO, "vào")
+    X(VAO, "vào")                                                                                            \
+    X(UY, "ủy")                                                                                              \
+    X(BAN, "ban")                                                                                            \
+    X(NHAN, "nhân")                                                                                          \
+    X(DAN, "dân")                                                                                            \
+    X(MAT, "mặt")                                                                                            \
+    X(TRAN, "trận")
 
 #define WORD_KHONG     0x798A2458ULL
 #define WORD_MOT       0x8A8D5ULL
@@ -148,5 +154,11 @@
 #define WORD_MUNG      0x22DA459ULL
 #define WORD_DIP       0x31AB5ULL
 #define WORD_VAO       0xE8299ULL
+#define WORD_UY        0x3702ULL
+#define WORD_BAN       0x20290ULL
+#define WORD_NHAN      0x2460690ULL
+#define WORD_DAN       0x30690ULL
+#define WORD_MAT       0x884D5ULL
+#define WORD_TRAN      0x34C0695ULL
 
 #endif

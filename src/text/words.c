@@ -63,5 +63,5 @@ SyllableKey words_model_key(const uint32_t *cp, size_t n)
     for (size_t i = 0; i < n; i++)
         if (letter_is_upper(cp[i]) && (i > 0 || n == 1))
             return key | WORDS_ACRONYM;
-    return 0;
+    return key;
 }

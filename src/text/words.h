@@ -22,7 +22,8 @@ typedef struct Token {
 // The next token at or behind *pos; false at the end. Quotes, dashes, slashes, '%' and other signs are passed over.
 bool words_next(const uint32_t *cp, size_t n, size_t *pos, Token *ret);
 
-// The model's key of a word: that of the legal syllable; of an acronym (not legal, a capital somewhere) with WORDS_ACRONYM set; else 0, "unknown".
+// The model's key of a word: its syllable_key, with WORDS_ACRONYM set for a word that is no legal syllable and has a capital behind its first
+// letter (or is a single capital); 0 for what a key cannot express. Foreign words and names have keys too: seen often, they are known as such.
 #define WORDS_ACRONYM (1ULL << 62)
 SyllableKey words_model_key(const uint32_t *cp, size_t n);
 

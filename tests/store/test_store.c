@@ -245,6 +245,43 @@ static void broken_constraints_have_names(void **state)
     store_close(s);
 }
 
+static Status counting_verb(Tx *tx, void *ctx)
+{
+    (void)ctx;
+    static const struct {
+        const char *sql;
+        int64_t changed;
+    } rows[] = {
+        {"INSERT INTO kind (tenant, code) VALUES (1, 'a'), (1, 'b'), (2, 'a')", 3},
+        {"INSERT INTO kind (tenant, code) VALUES (1, 'a') ON CONFLICT (tenant, code) DO NOTHING", 0},
+        {"INSERT INTO kind (tenant, code) VALUES (1, 'c') ON CONFLICT (tenant, code) DO UPDATE SET code = "
+         "excluded.code RETURNING id",
+         1},
+        {"UPDATE kind SET code = 'z' WHERE tenant = 7", 0},
+        {"UPDATE kind SET tenant = tenant + 5 WHERE tenant = 1", 3},
+        {"SELECT id FROM kind ORDER BY id", 0},
+        {"DELETE FROM kind WHERE tenant = 6", 3},
+        {"DELETE FROM kind", 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t changed = -1;
+        Status st = tx_exec(tx, rows[i].sql, NO_PARAMS, &changed);
+        if (st != STATUS_OK || changed != rows[i].changed) {
+            fprintf(stderr, "%s: %s, %lld changed\n", rows[i].sql, status_name(st), (long long)changed);
+            return STATUS_CORRUPT;
+        }
+    }
+    return STATUS_OK;
+}
+
+static void changed_rows_are_counted(void **state)
+{
+    (void)state;
+    Store *s = open_things(NULL);
+    assert_int_equal(store_write(s, counting_verb, NULL), STATUS_OK);
+    store_close(s);
+}
+
 static void text_sorts_by_bytes(void **state)
 {
     (void)state;
@@ -538,8 +575,9 @@ static void commits_are_durable(void **state)
 
 static void cut_all_connections(void)
 {
-    fixture_sql("SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() "
-                "AND pid <> pg_backend_pid()");
+    fixture_sql(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid()");
 }
 
 static Status cut_verb(Tx *tx, void *ctx)
@@ -835,6 +873,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(types_come_back),
         cmocka_unit_test(sums_and_types_are_checked),
         cmocka_unit_test(broken_constraints_have_names),
+        cmocka_unit_test(changed_rows_are_counted),
         cmocka_unit_test(text_sorts_by_bytes),
         cmocka_unit_test(many_texts_fit_the_cache),
         cmocka_unit_test(one_commit_for_all_that_waited),
