@@ -184,3 +184,10 @@ Status record_all(Tx *tx, const Resource *r, const char *where, const char *orde
         st = read_all(tx, r, text, params, n, a, ret);
     return st;
 }
+
+Status record_count(Tx *tx, const Resource *r, const char *where, const Param *params, size_t n, Arena *a,
+                    int64_t *ret)
+{
+    const char *text = arena_printf(a, "SELECT COUNT(*) FROM %s WHERE %s", r->table, where);
+    return text ? tx_query_int(tx, text, params, n, ret) : STATUS_NO_MEMORY;
+}

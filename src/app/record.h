@@ -28,6 +28,9 @@ static inline void *record_at(const Resource *r, const RecordList *l, size_t i)
 // Rows that hold for the caller's condition (SQL behind WHERE, with ?1..?n of `params`; "1 = 1" for all) and the request's query.
 MUST_CHECK Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where,
                               const Param *params, size_t n, Arena *a, RecordList *ret);
+// How many rows hold for the condition.
+MUST_CHECK Status record_count(Tx *tx, const Resource *r, const char *where, const Param *params, size_t n,
+                               Arena *a, int64_t *ret);
 // All rows that hold for the condition, in the order given ("ordinal, id"), at most `limit`.
 MUST_CHECK Status record_all(Tx *tx, const Resource *r, const char *where, const char *order,
                              const Param *params, size_t n, size_t limit, Arena *a, RecordList *ret);
