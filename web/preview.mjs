@@ -75,7 +75,9 @@ const server = createServer((req, res) => {
   const path = new URL(req.url, "http://x").pathname;
   if (req.method === "POST") {
     let body = "";
-    req.on("data", (d) => (body += d)).on("end", () => { posts.push({ path, body }); res.writeHead(303, { Location: "/documents/12/review?section=II.1&row=t4" }); res.end(); });
+    req.on("data", (d) => (body += d)).on("end", () => { posts.push({ path, body });
+      if (path.includes("/rows/t9/")) { res.writeHead(403, { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy }); return res.end(draw("error", "vi")); }
+      res.writeHead(303, { Location: "/documents/12/review?section=II.1&row=t4" }); res.end(); });
     return;
   }
   try {

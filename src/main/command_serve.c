@@ -13,15 +13,17 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
+#include "file/intake.h"
 #include "http/server.h"
 #include "main/command.h"
-#include "main/command_serve.h"
+#include "store/audit_key.h"
+#include "store/audit_seal.h"
 #include "store/migrate.h"
 #include "store/store.h"
 #include "web/web.h"
 
 typedef struct ServeOptions {
-    const char *db, *listen, *certificate, *key, *proxy;
+    const char *db, *listen, *certificate, *key, *proxy, *audit_key, *seals;
     uint16_t port;
     bool demo, quiet;
     Date demo_date;
@@ -34,7 +36,7 @@ static void say(const char *vi, const char *en, const char *what)
 
 static int read_options(int argc, char **argv, ServeOptions *o)
 {
-    enum { DB = 1, LISTEN, PORT, DEMO, DEMO_DATE, CERT, KEY, PROXY, QUIET };
+    enum { DB = 1, LISTEN, PORT, DEMO, DEMO_DATE, CERT, KEY, PROXY, QUIET, AUDIT_KEY, SEALS };
     static const struct option known[] = {{"db", required_argument, NULL, DB},
                                           {"listen", required_argument, NULL, LISTEN},
                                           {"port", required_argument, NULL, PORT},
@@ -43,9 +45,12 @@ static int read_options(int argc, char **argv, ServeOptions *o)
                                           {"tls-cert", required_argument, NULL, CERT},
                                           {"tls-key", required_argument, NULL, KEY},
                                           {"proxy", required_argument, NULL, PROXY},
+                                          {"key", required_argument, NULL, AUDIT_KEY},
+                                          {"seals", required_argument, NULL, SEALS},
                                           {"quiet", no_argument, NULL, QUIET},
                                           {NULL, 0, NULL, 0}};
-    *o = (ServeOptions){.listen = "127.0.0.1", .port = 8080, .demo_date = DATE_NONE};
+    *o =
+        (ServeOptions){.listen = "127.0.0.1", .db = "sqlite:thidua.db", .port = 8080, .demo_date = DATE_NONE};
     optind = 1;
     for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         int64_t number;
@@ -80,6 +85,12 @@ static int read_options(int argc, char **argv, ServeOptions *o)
             break;
         case PROXY:
             o->proxy = optarg;
+            break;
+        case AUDIT_KEY:
+            o->audit_key = optarg;
+            break;
+        case SEALS:
+            o->seals = optarg;
             break;
         case QUIET:
             o->quiet = true;
@@ -227,7 +238,7 @@ static int open_store(const ServeOptions *o, Store **ret)
 {
     StoreFault fault = {0};
     StoreOptions options = {.create = true};
-    Status st = store_open(o->db ? o->db : "sqlite:thidua.db", &options, ret, &fault);
+    Status st = store_open(o->db, &options, ret, &fault);
     if (st == STATUS_OK && (st = store_migrate_embedded(*ret, &fault)) != STATUS_OK)
         store_close(*ret);
     if (st == STATUS_OK)
@@ -237,7 +248,47 @@ static int open_store(const ServeOptions *o, Store **ret)
     return st == STATUS_INVALID ? EXIT_USAGE : EXIT_OUR_FAULT;
 }
 
-static int serve(const ServeOptions *o, Store *store, const char *certificate, const char *key)
+// The key of the audit chain: made at the first start, never kept with the database.
+static int load_audit_key(ServeOptions *o, AuditPaths *paths, Store *store)
+{
+    AuditKey key;
+    Status st = audit_default_paths(o->db, paths);
+    if (!o->audit_key)
+        o->audit_key = paths->key;
+    if (!o->seals)
+        o->seals = paths->seals;
+    if (st != STATUS_OK && (!*o->audit_key || !*o->seals)) {
+        say("không có chỗ cho khoá nhật ký kiểm toán, dùng --key và --seals",
+            "there is no place for the audit key, use --key and --seals", NULL);
+        return EXIT_USAGE;
+    }
+    if (audit_path_is_beside(o->db, o->audit_key)) {
+        say("khoá kiểm toán không được nằm cạnh cơ sở dữ liệu",
+            "the audit key must not lie beside the database", o->audit_key);
+        return EXIT_USAGE;
+    }
+    st = audit_key_load(o->audit_key, &key);
+    if (st == STATUS_NOT_FOUND) {
+        st = audit_key_create(o->audit_key);
+        if (st == STATUS_OK || st == STATUS_CONFLICT)
+            st = audit_key_load(o->audit_key, &key);
+    }
+    if (st != STATUS_OK) {
+        say("không đọc được khoá kiểm toán", "cannot read the audit key", o->audit_key);
+        return EXIT_OUR_FAULT;
+    }
+    store_set_audit_key(store, &key);
+    return EXIT_DONE;
+}
+
+static void sealing_failed(void *ctx, Status st)
+{
+    (void)ctx;
+    log_event(LOG_ERROR, "audit.seal", "status", status_name(st), NULL);
+}
+
+static int serve(const ServeOptions *o, Store *store, Intake *intake, const char *certificate,
+                 const char *key)
 {
     sigset_t signals;
     sigemptyset(&signals);
@@ -255,12 +306,17 @@ static int serve(const ServeOptions *o, Store *store, const char *certificate, c
     int result = EXIT_OUR_FAULT;
     Web *web = NULL;
     HttpServer *http = NULL;
+    AuditSealer *sealer = NULL;
     const char *fault = "";
     WebOptions options = {
         .store = store, .business_date = o->demo_date, .demo = o->demo, .secure = certificate != NULL};
     Status st = web_new(&options, &web, &fault);
     if (st != STATUS_OK) {
         say("bảng đường dẫn có lỗi", "the route table is wrong", fault);
+        goto end;
+    }
+    if (audit_sealer_start(store, o->seals, 60, sealing_failed, NULL, &sealer) != STATUS_OK) {
+        say("không mở được tệp niêm phong nhật ký", "cannot keep the seals of the audit chain", o->seals);
         goto end;
     }
     HttpOptions listening = {.address = o->listen,
@@ -285,6 +341,7 @@ static int serve(const ServeOptions *o, Store *store, const char *certificate, c
 end:
     http_stop(http);
     web_free(web);
+    audit_sealer_stop(sealer);
     if (!o->quiet)
         log_stop(&log);
     return result;
@@ -301,12 +358,28 @@ int command_serve(int argc, char **argv)
         free(certificate);
         return EXIT_USAGE;
     }
+    // The readers' helper is forked before any thread starts: a threaded server never forks.
+    Intake *intake = NULL;
+    Status st = intake_start(0, &intake);
+    if (st != STATUS_OK) {
+        say("không tạo được nơi đọc văn bản cách ly", "cannot start the locked-down reader", status_name(st));
+        free(certificate);
+        free(key);
+        return EXIT_OUR_FAULT;
+    }
+    if (!intake_locked(intake))
+        say("máy này không khoá được tiến trình đọc: chỉ nhận văn bản thuần",
+            "this machine cannot lock the readers down: only plain text is taken", NULL);
     Store *store = NULL;
     result = open_store(&o, &store);
+    AuditPaths paths;
     if (result == EXIT_DONE) {
-        result = serve(&o, store, certificate, key);
+        result = load_audit_key(&o, &paths, store);
+        if (result == EXIT_DONE)
+            result = serve(&o, store, intake, certificate, key);
         store_close(store);
     }
+    intake_stop(intake);
     free(certificate);
     free(key);
     return result;

@@ -38,12 +38,17 @@ size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives)
     size_t best = 0;
     if (i >= end)
         return 0;
+    Str first = d->t[i].low;
     for (const char *p = alternatives; *p;) {
-        size_t n = strcspn(p, "|");
-        size_t m = seq_n(d, i, end, p, n);
-        if (m > best)
-            best = m;
-        p += n + (p[n] == '|');
+        const char *q = strchr(p, '|');
+        size_t n = q ? (size_t)(q - p) : strlen(p);
+        // Most alternatives differ in their first word; that is cheap to see.
+        if (n >= first.n && memcmp(p, first.p, first.n) == 0 && (n == first.n || p[first.n] == ' ')) {
+            size_t m = seq_n(d, i, end, p, n);
+            if (m > best)
+                best = m;
+        }
+        p += n + (q != NULL);
     }
     return best;
 }
@@ -91,7 +96,14 @@ bool sentence_end(const Doc *d, size_t i, size_t end)
     }
     if (next->kind == TOK_MARK && next->mark == '.')
         return i + 2 >= end;
+    if (next->kind == TOK_MARK && (next->mark == ')' || next->mark == ',' || next->mark == ';' || next->mark == ':'))
+        return false;
     return next->cap || next->kind != TOK_WORD;
+}
+
+bool sentence_last(const Doc *d, size_t start, size_t k, size_t end)
+{
+    return k + 1 == end || k - start >= READ_MAX_SENTENCE || sentence_end(d, k, end);
 }
 
 Str doc_text(const Doc *d, size_t a, size_t b)
@@ -180,6 +192,15 @@ Quote doc_quote(const Doc *d, size_t a, size_t b)
 Str section_path(const Doc *d, int32_t section)
 {
     return section < 0 ? (Str){"", 0} : d->sections.items[section].path;
+}
+
+bool tells_past(const Doc *d, size_t i, size_t end)
+{
+    if (!lex_at(d, i, end, LEX_PAST))
+        return false;
+    size_t m = tok_any(d, i, end, "đã đề ra|đã được phê duyệt|đã được giao|đã giao|đã đăng ký|đã ký kết|đã cam kết|đã được duyệt|đã phát động|đã được công nhận|đã đạt chuẩn|đã ban hành|"
+                                  "đã xác định|đã nêu|đã phê duyệt|đã được xác định|đã quy định|đã thoát nghèo|đã có chủ trương|đã được|đã có");
+    return m == 0 || (i + m < end && d->t[i + m].kind == TOK_NUMBER);
 }
 
 void doc_use(Doc *d, size_t a, size_t b)

@@ -25,7 +25,7 @@ typedef struct Para {
     uint32_t a, b;    // its tokens
     uint32_t body;    // first token behind label or bullet
     int32_t section;  // index into sections, -1 before the first
-    int32_t lead;     // paragraph that leads into this bullet ("...:"), -1 when none
+    int32_t lead;     // paragraph that leads into this bullet or item ("...:"), -1 when none
     bool labelled, bullet, heading;
     Zone zone;
 } Para;
@@ -36,6 +36,7 @@ typedef struct Node {
     uint32_t para;  // paragraph that bears the label
     uint8_t kind, depth;
     uint32_t ordinal;
+    uint32_t head_a, head_b; // tokens of the heading
 } Node;
 
 // The agencies that act from token `at` on, within its paragraph.
@@ -43,6 +44,7 @@ typedef struct Actor {
     uint32_t at, para;
     Str *units;
     size_t n;
+    bool open; // holds for the paragraphs of its section until another actor is named
 } Actor;
 
 typedef struct Doc {
@@ -59,6 +61,7 @@ typedef struct Doc {
     VEC(Node) nodes;
     VEC(Actor) actors;
     VEC(Assignment) assignments;
+    VEC(Assignment) further;
     VEC(Target) targets;
     VEC(Target) results;
     VEC(Deadline) deadlines;
@@ -87,6 +90,8 @@ size_t tok_before(const Doc *d, size_t from, size_t at, const char *alternatives
 size_t tok_find(const Doc *d, size_t from, size_t end, const char *alternatives);
 size_t lex_at(const Doc *d, size_t i, size_t end, LexCat cat);
 bool sentence_end(const Doc *d, size_t i, size_t end); // token i is a full stop (or ? ! ...) that ends a sentence
+// Token k is the last of the sentence that began at `start` within [.., end): a full stop, the end, or the limit of a sentence.
+bool sentence_last(const Doc *d, size_t start, size_t k, size_t end);
 // Text of tokens [a, b): one blank for any white space, none where the text has none. p == NULL when memory is out.
 Str doc_text(const Doc *d, size_t a, size_t b);
 Str doc_text_lower_first(const Doc *d, size_t a, size_t b);
@@ -94,8 +99,17 @@ Str str_upper_first(Arena *a, Str s);
 Str str_join(Arena *a, Str x, Str y); // "x y"
 Quote doc_quote(const Doc *d, size_t a, size_t b);
 Str section_path(const Doc *d, int32_t section); // empty when none
+// Token i marks the telling of something done. "các chỉ tiêu đã đề ra" only qualifies its noun and does not.
+bool tells_past(const Doc *d, size_t i, size_t end);
 // Marks numbers in [a, b) as used by a row.
 void doc_use(Doc *d, size_t a, size_t b);
+// The section tells of what was done ("kết quả", "đánh giá tình hình"), not of what is to be done.
+bool section_past(const Doc *d, int32_t section);
+bool section_future(const Doc *d, int32_t section); // "phương hướng, nhiệm vụ": of what is to be done
+// The agencies acting at token `at` of paragraph `para`: the last named before it there, else those of the lead-in or of the section.
+const Actor *doc_actor(const Doc *d, size_t para, size_t at);
+// The first actor named at or behind token `at`, NULL when none.
+const Actor *doc_actor_next(const Doc *d, size_t at);
 
 // --- stages, in this order
 MUST_CHECK Status lines_read(Doc *d);    // lines.c: lines, boilerplate, zones

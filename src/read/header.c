@@ -49,6 +49,8 @@ static Str proper_case(Doc *d, size_t a, size_t b)
         size_t m;
         if (i >= plain_to && (m = lex_at(d, i, b, LEX_BODY)) > 0)
             plain_to = i + m, name_from = SIZE_MAX;
+        else if (i == a && (m = lex_at(d, i, b, LEX_HEAD)) > 1)
+            plain_to = i + m;
         else if (i >= plain_to && (m = lex_at(d, i, b, LEX_FIELD)) > 0 && i > a)
             plain_to = i + m, name_from = SIZE_MAX;
         else if (i >= plain_to && (m = tok_any(d, i, b, "tỉnh|huyện|thành phố|xã|phường|thị xã|thị trấn|quận|đặc khu")) > 0 && i + m < b && i > a)
@@ -64,12 +66,29 @@ static Str proper_case(Doc *d, size_t a, size_t b)
             cap = false;
         if (d->t[i].space && i > a)
             out[n++] = ' ';
-        bool acronym = d->t[i].kind == TOK_WORD && d->t[i].syllable != 0 && tok_any(d, i, i + 1, "ubnd|hđnd|mttq|tw|thpt|thcs|tnhh|vnpt|ptnt");
+        bool acronym = d->t[i].kind == TOK_WORD && d->t[i].syllable != 0 && tok_any(d, i, i + 1, "ubnd|hđnd|mttq|tw|thpt|thcs|tnhh|vnpt|ptnt|mtv|cp");
         for (uint32_t k = d->t[i].start; k < d->t[i].end; k++) {
             uint32_t cp = d->text->cp[k];
             cp = acronym || (cap && k == d->t[i].start) ? cp : glyph_lower(cp);
             n += utf8_encode(cp, out + n);
         }
+    }
+    return (Str){out, n};
+}
+
+// "PHÓ CHỦ TỊCH" -> "Phó Chủ tịch".
+static Str office_case(Doc *d, size_t a, size_t b)
+{
+    char *out = arena_alloc(d->arena, ((size_t)d->t[b - 1].end - d->t[a].start) * 4 + 16);
+    if (!out)
+        return (Str){NULL, 0};
+    size_t n = 0;
+    for (size_t i = a; i < b; i++) {
+        bool cap = i == a || (i == a + 1 && tok_is(d, a, "phó"));
+        if (i > a && d->t[i].space)
+            out[n++] = ' ';
+        for (uint32_t k = d->t[i].start; k < d->t[i].end; k++)
+            n += utf8_encode(cap && k == d->t[i].start ? d->text->cp[k] : glyph_lower(d->text->cp[k]), out + n);
     }
     return (Str){out, n};
 }
@@ -118,21 +137,15 @@ static Status read_issuer(Doc *d)
         if (n == 0 || agency)
             parts[n++] = (Part){a, b, {NULL, 0}};
         else { // the name goes on
-            Str more = level ? doc_text(d, a, b) : doc_text(d, a, b);
-            (void)more;
             Str head = parts[n - 1].text.p ? parts[n - 1].text : proper_case(d, parts[n - 1].a, parts[n - 1].b);
             Str tail = proper_case(d, a, b);
             if (level && tail.n) { // "TỈNH HÀ TĨNH" behind a body is written "tỉnh Hà Tĩnh"
-                char *p = arena_strndup(d->arena, tail.p, tail.n);
-                uint32_t cp;
-                size_t pos = 0;
-                utf8_next(tail, &pos, &cp);
-                char enc[4];
-                if (!p)
+                Str small = {"", 0};
+                for (size_t k = a; k < a + level; k++)
+                    small = str_join(d->arena, small, d->t[k].low);
+                tail = a + level < b ? str_join(d->arena, small, proper_case(d, a + level, b)) : small;
+                if (!tail.p)
                     return STATUS_NO_MEMORY;
-                if (utf8_encode(glyph_lower(cp), enc) == pos)
-                    memcpy(p, enc, pos);
-                tail.p = p;
                 for (size_t k = a + level; k < b; k++)
                     if (d->t[k].kind == TOK_WORD && d->place.n == 0)
                         d->place = doc_text(d, k, b);
@@ -231,7 +244,7 @@ static Status read_title(Doc *d)
         if (l->zone != ZONE_TITLE)
             continue;
         size_t s = l->ta, e = l->tb;
-        while (e > s && d->t[e - 1].kind == TOK_MARK && !tok_any(d, e - 1, e, "'|)|\""))
+        while (e > s && d->t[e - 1].kind == TOK_MARK && d->t[e - 1].mark != '\'' && d->t[e - 1].mark != '"' && d->t[e - 1].mark != ')')
             e--;
         if (s >= e)
             continue;
@@ -271,11 +284,9 @@ static Status read_title(Doc *d)
             uint32_t cp = d->text->cp[k];
             if (glyph_is_space(cp))
                 continue;
-            bool keep = d->t[i].kind != TOK_WORD || !d->t[i].upper || tok_any(d, i, i + 1, "ubnd|hđnd|mttq|xiv|xiii|xii|xi|ocop|covid-19|tw") ||
-                        (i == a && k == d->t[i].start) || lex_at(d, i, b, LEX_PROVINCE) || tok_any(d, i, b, "đảng");
-            keep |= i > 0 && i > a && k == d->t[i].start && (lex_at(d, i - 1, b, LEX_PROVINCE) > 1);
-            if (lex_at(d, i, b, LEX_PROVINCE) && k != d->t[i].start && d->t[i].upper)
-                keep = false;
+            bool first = k == d->t[i].start;
+            bool keep = d->t[i].kind != TOK_WORD || !d->t[i].upper || tok_any(d, i, i + 1, "ubnd|hđnd|mttq|xx|xix|xviii|xiv|xiii|xii|xi|ii|iii|iv|vi|vii|ocop|covid-19|tw|tt|ct|qđ") || (i == a && first);
+            keep |= first && (lex_at(d, i, b, LEX_PROVINCE) || (i > a && lex_at(d, i - 1, b, LEX_PROVINCE) > 1) || lex_at(d, i, b, LEX_BODY) > 1 || lex_at(d, i, b, LEX_ACT) == 2 || tok_any(d, i, b, "đảng|đại hội"));
             n += utf8_encode(keep ? cp : glyph_lower(cp), out + n);
         }
     }
@@ -289,6 +300,7 @@ static Status read_footer(Doc *d)
     Str capacity = {"", 0}, position = {"", 0}, name = {"", 0}, pending = {"", 0};
     bool recipients = false, done = false;
     size_t person_upper = 0;
+    bool beside = false;
     for (size_t i = 0; i < d->lines.n; i++) {
         const Line *l = &d->lines.items[i];
         if (l->zone != ZONE_FOOTER)
@@ -296,6 +308,13 @@ static Status read_footer(Doc *d)
         size_t a = l->ta, b = l->tb, m;
         if ((m = tok_any(d, a, b, "nơi nhận"))) {
             recipients = true;
+            for (size_t k = a + m; k < b && position.n == 0; k++) // the other column's office on the same line
+                if (d->t[k].upper && lex_at(d, k, b, LEX_LEADER)) {
+                    position = office_case(d, k, b);
+                    beside = true;
+                    if (!position.p)
+                        return STATUS_NO_MEMORY;
+                }
             continue;
         }
         bool words = false;
@@ -304,7 +323,7 @@ static Status read_footer(Doc *d)
         bool bullet = tok_mark(d, a, '-') || tok_mark(d, a, '+') || tok_mark(d, a, '*') || tok_mark(d, a, 0x2022);
         bool sign = !bullet && (tok_any(d, a, b, "tm .|kt .|tl .|tuq .|t / m|q .") > 0);
         bool post = !bullet && line_upper(d, l);
-        if (!sign && !post && recipients && !done && pending.n == 0 && name.n == 0 && capacity.n == 0 && position.n == 0) {
+        if (!sign && !post && recipients && !done && pending.n == 0 && name.n == 0 && capacity.n == 0 && (position.n == 0 || (beside && bullet))) {
             if (!words)
                 continue;
             size_t s = a + bullet, e = b;
@@ -328,16 +347,15 @@ static Status read_footer(Doc *d)
         }
         if (!words)
             continue;
-        Str text = proper_case(d, a, b);
-        if (!text.p)
-            return STATUS_NO_MEMORY;
         if (name.n)
             continue;
+        Str text = lex_at(d, a, b, LEX_LEADER) ? office_case(d, a, b) : proper_case(d, a, b);
+        if (!text.p)
+            return STATUS_NO_MEMORY;
         if (sign) {
-            size_t s = a;
-            (void)s;
-            Str mark = doc_text(d, a, a + 2 < b ? a + 2 : b);
-            Str rest = a + 2 < b ? proper_case(d, a + 2, b) : (Str){"", 0};
+            m = tok_any(d, a, b, "tm .|kt .|tl .|tuq .|t / m|q .");
+            Str mark = doc_text(d, a, a + m);
+            Str rest = a + m < b ? (lex_at(d, a + m, b, LEX_LEADER) ? office_case(d, a + m, b) : proper_case(d, a + m, b)) : (Str){"", 0};
             Str whole = str_join(d->arena, mark, rest);
             if (capacity.n) {
                 char *p = arena_printf(d->arena, STR_FMT " / " STR_FMT, STR_ARG(capacity), STR_ARG(whole));
@@ -458,11 +476,12 @@ Status issuer_guess(Doc *d)
 {
     Str issuer = d->out->document.issuer;
     if (d->level.n == 0 && issuer.n)
-        for (size_t i = 0; i < d->lines.n && d->level.n == 0; i++)
-            if (d->lines.items[i].zone == ZONE_HEADER && line_upper(d, &d->lines.items[i])) {
+        for (size_t i = 0; i < d->lines.n; i++)
+            if (d->lines.items[i].zone == ZONE_HEADER && line_upper(d, &d->lines.items[i]) &&
+                tok_find(d, d->lines.items[i].ta, d->lines.items[i].tb, "xã hội|chủ nghĩa") == SIZE_MAX) {
                 const char *lv = level_of(d, d->lines.items[i].ta, d->lines.items[i].tb);
                 if (lv)
-                    d->level = str_c(lv);
+                    d->level = str_c(lv); // the last line is the issuer, those above it its superior
             }
     if (d->news || issuer.n)
         return STATUS_OK;
@@ -477,6 +496,26 @@ Status issuer_guess(Doc *d)
     d->out->document.issuer = str_c(p);
     d->place = place;
     return STATUS_OK;
+}
+
+static int most_frequent_year(const Doc *d);
+
+// The year of a document that does not say it: the latest year of a document it cites, else the one named most.
+static int guess_year(const Doc *d)
+{
+    int latest = 0;
+    for (size_t i = 0; i + 1 < d->n; i++) {
+        Date v;
+        if (d->t[i].kind != TOK_CODE)
+            continue;
+        size_t k = i + 1 + tok_mark(d, i + 1, ',');
+        if (k < d->n && header_date(d, k, d->n, &v)) {
+            int y, m, day;
+            date_split(v, &y, &m, &day);
+            latest = y > latest ? y : latest;
+        }
+    }
+    return latest ? latest : most_frequent_year(d);
 }
 
 static int most_frequent_year(const Doc *d)
@@ -530,7 +569,7 @@ static void paper_date(Doc *d)
             bool word = tok_any(d, k > l->ta ? k - 1 : k, k + 1, "ngày|sáng|chiều|tối|hôm|thứ|sáng ngày") > 0;
             if (k > l->ta + 1 && tok_find(d, k > l->ta + 8 ? k - 8 : l->ta, k, "số|chỉ thị|nghị quyết|quyết định|từ|đến|kế hoạch") != SIZE_MAX)
                 continue;
-            if (header_date(d, k, l->tb, &v) && (word || k <= l->ta + 3)) {
+            if (header_date(d, k, l->tb, &v) && (word || k <= l->ta + 3 || l->tb - l->ta <= 16)) {
                 d->out->document.date = v;
                 return;
             }
@@ -559,7 +598,7 @@ Status header_plain(Doc *d, Str repeated)
             labels++;
     }
     d->news = labels < 2 && !footer;
-    d->year = most_frequent_year(d);
+    d->year = guess_year(d);
     d->out->document.type = d->news ? DOC_NEWS : DOC_OTHER;
     if (d->news) {
         d->out->document.title = repeated;
@@ -618,7 +657,7 @@ Status header_read(Doc *d)
         int m, day;
         date_split(d->out->document.date, &d->year, &m, &day);
     } else if (d->year == 0)
-        d->year = most_frequent_year(d);
+        d->year = guess_year(d);
 fail:
     return st;
 }

@@ -26,7 +26,7 @@ const char *doc_type_name(DocType t)
     return TYPES[t];
 }
 
-const char *role_name(Role r)
+const char *duty_role_name(Role r)
 {
     return ROLES[r];
 }
@@ -187,6 +187,21 @@ static void put_targets(Buf *b, const char *name, const Target *rows, size_t n, 
     buf_ch(b, ']');
 }
 
+static void put_assignments(Buf *b, const char *name, const Assignment *rows, size_t n)
+{
+    key(b, name);
+    buf_ch(b, '[');
+    for (size_t i = 0; i < n; i++) {
+        open_row(b);
+        put(b, "section", rows[i].section);
+        put(b, "unit", rows[i].unit);
+        put_c(b, "role", ROLES[rows[i].role]);
+        put_c(b, "tone", TONES[rows[i].tone]);
+        put_tail(b, rows[i].quote, rows[i].confidence);
+    }
+    buf_ch(b, ']');
+}
+
 static void put_rows(Buf *b, const Reading *r)
 {
     key(b, "sections");
@@ -199,18 +214,8 @@ static void put_rows(Buf *b, const Reading *r)
         put_tail(b, s->quote, s->confidence);
     }
     buf_ch(b, ']');
-    key(b, "assignments");
-    buf_ch(b, '[');
-    for (size_t i = 0; i < r->assignments_n; i++) {
-        const Assignment *s = &r->assignments[i];
-        open_row(b);
-        put(b, "section", s->section);
-        put(b, "unit", s->unit);
-        put_c(b, "role", ROLES[s->role]);
-        put_c(b, "tone", TONES[s->tone]);
-        put_tail(b, s->quote, s->confidence);
-    }
-    buf_ch(b, ']');
+    put_assignments(b, "assignments", r->assignments, r->assignments_n);
+    put_assignments(b, "further_roles", r->further, r->further_n);
     put_targets(b, "targets", r->targets, r->targets_n, "due");
     put_targets(b, "results", r->results, r->results_n, "as_of");
     key(b, "deadlines");

@@ -265,7 +265,7 @@ bool line_person(const Doc *d, const Line *l)
     for (size_t i = a; i < l->tb; i++, n++)
         if (d->t[i].kind != TOK_WORD || !d->t[i].cap)
             return false;
-    return n >= 2 && n <= 5 && !lex_at(d, a, l->tb, LEX_LEADER) && !lex_at(d, a, l->tb, LEX_BODY);
+    return n >= 2 && n <= 5 && !tok_any(d, a, l->tb, "phó|quyền|chủ|giám|trưởng|thủ") && !lex_at(d, a, l->tb, LEX_LEADER) && !lex_at(d, a, l->tb, LEX_BODY);
 }
 
 static void set_zone(Doc *d, size_t a, size_t b, Zone z)
@@ -323,7 +323,10 @@ static void find_footer(Doc *d, size_t body)
         const Line *l = &d->lines.items[i];
         if (l->zone == ZONE_OUT && portal_line(d, l) && signed_seen)
             break;
-        if (signature_line(d, l) || post_line(d, l))
+        bool beside = false; // "Nơi nhận:      TỔNG GIÁM ĐỐC": two columns on one line
+        for (size_t k = l->ta + 2; k < l->tb; k++)
+            beside |= d->t[k].upper && lex_at(d, k, l->tb, LEX_LEADER) > 0;
+        if (signature_line(d, l) || post_line(d, l) || beside)
             signed_seen = true, last_sign = i;
         end = i + 1;
         if (signed_seen && line_person(d, l) && !post_line(d, l)) {
@@ -406,8 +409,13 @@ Status lines_read(Doc *d)
         find_footer(d, n > 1 ? 1 : 0);
         return header_plain(d, repeated);
     }
-    while (head > 0 && d->lines.items[head - 1].zone != ZONE_OUT && issuer_line(d, &d->lines.items[head - 1]))
-        head--;
+    for (size_t up = head, seen = 0; up > 0 && seen < 6; seen++) { // the issuer's lines stand above; rules of dashes between
+        const Line *l = &d->lines.items[--up];
+        if (l->zone == ZONE_OUT || (line_words(d, l) > 0 && !issuer_line(d, l)))
+            break;
+        if (line_words(d, l) > 0)
+            head = up;
+    }
     set_zone(d, 0, head, ZONE_OUT);
     size_t body;
     if (kind != n) {

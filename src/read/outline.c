@@ -198,7 +198,12 @@ static void close_smaller(Stack *s, LabelKind kind)
             s->n--;
 }
 
-static void set_heading(Doc *d, size_t para, Section *s)
+static bool binds(const Doc *d, size_t a, size_t b)
+{
+    return tok_find(d, a, b, "trước ngày|chậm nhất|hoàn thành trước|báo cáo kết quả|đề nghị các|yêu cầu các") != SIZE_MAX;
+}
+
+static void set_heading(Doc *d, size_t para, Section *s, Node *node)
 {
     const Para *p = &d->paras.items[para];
     size_t a = p->body, b = p->b;
@@ -228,10 +233,26 @@ static void set_heading(Doc *d, size_t para, Section *s)
     bool whole = cut + 2 > b;
     bool stop = b > a && tok_mark(d, b - 1, '.');
     bool child_follows = para + 1 < d->paras.n && d->paras.items[para + 1].zone == ZONE_BODY;
-    if (cut > a && words <= 60 && (upper || cut < b - (size_t)whole || !stop || (child_follows && words <= 30))) {
+    bool order = whole && stop && binds(d, a, b);
+    if (cut > a && words <= 60 && !order && (upper || cut < b - (size_t)whole || !stop || (child_follows && words <= 30))) {
         s->heading = doc_text(d, a, cut);
         s->has_heading = true;
-        d->paras.items[para].heading = whole && words <= 50;
+        node->head_a = (uint32_t)a;
+        node->head_b = (uint32_t)cut;
+        d->paras.items[para].heading = whole && words <= 50 && !(stop && binds(d, a, b));
+    }
+    if (a == b && child_follows && para + 1 < d->paras.n) { // "Phần thứ nhất", the title on the next line
+        Para *n = &d->paras.items[para + 1];
+        bool caps = true;
+        for (size_t i = n->a; i < n->b; i++)
+            caps &= d->t[i].kind != TOK_WORD || d->t[i].upper || d->t[i].end - d->t[i].start == 1;
+        if (caps || (n->b - n->a <= 30 && !sentence_end(d, n->b - 1, n->b) && !n->bullet)) {
+            s->heading = doc_text(d, n->a, n->b);
+            s->has_heading = true;
+            node->head_a = n->a;
+            node->head_b = n->b;
+            d->paras.items[para].heading = n->heading = true;
+        }
     }
 }
 
@@ -242,7 +263,7 @@ static void settle_headings(Doc *d)
         Section *s = &d->sections.items[i];
         size_t para = d->nodes.items[i].para;
         Para *p = &d->paras.items[para];
-        if (!s->has_heading || !p->heading)
+        if (!s->has_heading || !p->heading || p->body == p->b)
             continue;
         bool stop = p->b > p->body && (tok_mark(d, p->b - 1, '.') || tok_mark(d, p->b - 1, ';'));
         bool followed = para + 1 < d->paras.n && d->paras.items[para + 1].zone == ZONE_BODY &&
@@ -310,7 +331,7 @@ Status outline_read(Doc *d)
         p->body = (uint32_t)(p->a + l.tokens);
         if (p->body > p->b)
             p->body = p->b;
-        set_heading(d, i, &row);
+        set_heading(d, i, &row, &node);
         if (!ARENA_PUSH(d->arena, d->sections, row) || !ARENA_PUSH(d->arena, d->nodes, node))
             return STATUS_NO_MEMORY;
         current = (int32_t)d->sections.n - 1;
@@ -325,14 +346,27 @@ Status outline_read(Doc *d)
             d->t[p->a + k].used = true;
     }
     settle_headings(d);
-    // Bullets know the sentence that leads into them.
+    // Bullets and numbered items know the sentence that leads into them; an item shares its elder sibling's.
     int32_t lead = -1;
-    for (size_t i = 0; i < d->paras.n; i++) {
+    for (size_t i = 0, node = 0; i < d->paras.n; i++) {
         Para *p = &d->paras.items[i];
-        if (p->bullet)
+        bool colon = p->b > p->a && tok_mark(d, p->b - 1, ':');
+        if (p->labelled) {
+            const Node *self = &d->nodes.items[node];
+            if (self->ordinal == 1)
+                p->lead = lead;
+            else
+                for (size_t k = node; k > 0 && node - k < 200; k--)
+                    if (d->nodes.items[k - 1].parent == self->parent) {
+                        p->lead = d->paras.items[d->nodes.items[k - 1].para].lead;
+                        break;
+                    }
+            node++;
+            lead = colon ? (int32_t)i : -1;
+        } else if (p->bullet)
             p->lead = lead;
         else
-            lead = p->b > p->a && tok_mark(d, p->b - 1, ':') ? (int32_t)i : -1;
+            lead = colon ? (int32_t)i : -1;
     }
     return STATUS_OK;
 }

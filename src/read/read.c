@@ -22,6 +22,12 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     TRY(paras_make(d));
     TRY(outline_read(d));
     TRY(issuer_guess(d));
+    TRY(assign_read(d));
+    TRY(targets_read(d));
+    TRY(deadlines_read(d));
+    TRY(movements_read(d));
+    TRY(jobs_read(d));
+    TRY(unused_read(d));
     out.document.cites = d->cites.items;
     out.document.cites_n = d->cites.n;
     out.document.recipients = d->recipients.items;
@@ -30,6 +36,8 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     out.sections_n = d->sections.n;
     out.assignments = d->assignments.items;
     out.assignments_n = d->assignments.n;
+    out.further = d->further.items;
+    out.further_n = d->further.n;
     out.targets = d->targets.items;
     out.targets_n = d->targets.n;
     out.results = d->results.items;

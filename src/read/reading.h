@@ -51,7 +51,8 @@ typedef struct Reading {
         Str *recipients; size_t recipients_n;
     } document;
     Section *sections; size_t sections_n;
-    Assignment *assignments; size_t assignments_n;
+    Assignment *assignments; size_t assignments_n; // lead, coordinate, responsible
+    Assignment *further; size_t further_n;         // the further roles: supervise, monitor, advise, receive_report
     Target *targets; size_t targets_n;
     Target *results; size_t results_n;
     Deadline *deadlines; size_t deadlines_n;
@@ -63,7 +64,7 @@ typedef struct Reading {
 } Reading;
 
 const char *doc_type_name(DocType t); // "programme" ... as in JSON
-const char *role_name(Role r);
+const char *duty_role_name(Role r);
 const char *tone_name(Tone t); // NULL for TONE_NONE
 const char *target_op_name(TargetOp op); // ">=" ...
 

@@ -1,0 +1,500 @@
+#include "read/quantity.h"
+
+#include "read/glyph.h"
+
+bool quantity_value(Str s, double *ret)
+{
+    // '.' parts thousands when every group behind it has three digits, else it is a decimal mark; ',' is a decimal mark unless it stands twice.
+    size_t dots = 0, commas = 0, groups_ok = 1, run = 0;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == '.' || s.p[i] == ',') {
+            if (dots + commas > 0 && run != 3)
+                groups_ok = 0;
+            if (dots + commas == 0 && run > 3)
+                groups_ok = 0;
+            dots += s.p[i] == '.';
+            commas += s.p[i] == ',';
+            run = 0;
+        } else if (glyph_is_digit((unsigned char)s.p[i]))
+            run++;
+        else
+            return false;
+    }
+    if (run == 0 || s.n > 18)
+        return false;
+    bool last_three = run == 3 && groups_ok;
+    char sep = 0; // the decimal mark
+    if (dots && commas)
+        sep = ',';
+    else if (dots == 1 && !(last_three && s.p[0] != '0'))
+        sep = '.';
+    else if (dots > 1 && !last_three)
+        return false;
+    else if (commas == 1)
+        sep = ',';
+    else if (commas > 1 && !last_three)
+        return false;
+    double v = 0, scale = 1;
+    bool fraction = false;
+    for (size_t i = 0; i < s.n; i++) {
+        if (s.p[i] == sep && sep) {
+            if (fraction)
+                return false;
+            fraction = true;
+        } else if (glyph_is_digit((unsigned char)s.p[i])) {
+            v = v * 10 + (s.p[i] - '0');
+            if (fraction)
+                scale *= 10;
+        }
+    }
+    *ret = v / scale;
+    return true;
+}
+
+static int number_word(const Doc *d, size_t i)
+{
+    static const char *const WORDS[] = {"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"};
+    for (int k = 0; k < 10; k++)
+        if (tok_is(d, i, WORDS[k]))
+            return k + 1;
+    return 0;
+}
+
+#define OPERATORS                                                                                                                     \
+    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|trên|hơn|vượt|dưới|không quá|tối đa|không vượt quá|khoảng|gần|xấp xỉ|đạt|"     \
+    "thêm|có|từ|còn|được|đến|lên"
+
+static bool year_like(const Tok *t)
+{
+    return t->kind == TOK_NUMBER && t->low.n == 4 && (memcmp(t->low.p, "19", 2) == 0 || memcmp(t->low.p, "20", 2) == 0);
+}
+
+static size_t unit_at(const Doc *d, size_t k, size_t end, Quantity *q)
+{
+    if (tok_mark(d, k, '%')) {
+        q->percent = true;
+        q->named_unit = true;
+        return 1;
+    }
+    if (tok_any(d, k, end, "phần trăm")) {
+        q->percent = q->named_unit = true;
+        return 2;
+    }
+    size_t scale = tok_any(d, k, end, "nghìn tỷ|nghìn tỉ|ngàn tỷ|triệu tỷ|nghìn|ngàn|vạn|triệu|tỷ|tỉ|trăm");
+    size_t m = lex_at(d, k, end, LEX_UNIT), no = lex_at(d, k, end, LEX_NOT_UNIT);
+    size_t after = scale ? lex_at(d, k + scale, end, LEX_UNIT) : 0;
+    if (scale && scale + after > m)
+        m = scale + after;
+    if (no > m || (no == m && no > 0))
+        return 0;
+    if (m > 0) {
+        q->named_unit = true;
+        while (k + m + 1 < end && tok_mark(d, k + m, '/') && d->t[k + m + 1].kind == TOK_WORD) // "triệu đồng/người/năm"
+            m += 2;
+    }
+    return m;
+}
+
+bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
+{
+    Quantity q = {.a = i};
+    const Tok *t = &d->t[i];
+    size_t k = i + 1;
+    bool word = false;
+    if (t->kind == TOK_NUMBER) {
+        if (!quantity_value(t->low, &q.low))
+            return false;
+        if (i > 0 && !t->space && (d->t[i - 1].kind == TOK_WORD || tok_mark(d, i - 1, '-') || tok_mark(d, i - 1, '/')) && !d->t[i - 1].space)
+            return false; // part of a name or a longer figure
+    } else {
+        int w = t->kind == TOK_WORD ? number_word(d, i) : 0;
+        if (!w || t->cap)
+            return false;
+        word = true;
+        q.low = w;
+        int w2 = tok_any(d, k, end, "đến|hoặc|-") ? number_word(d, k + 1) : 0;
+        bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu") > 0;
+        if (!w2 && !op)
+            return false;
+        if (w2 > w) {
+            q.high = w2;
+            q.has_high = true;
+            k += 2;
+        }
+    }
+    if (i > 0 && d->t[i - 1].kind == TOK_WORD) {
+        // "lần thứ 5", "mức độ 3": an ordinal or a name. Some of these words also count ("mỗi xã 01 mô hình").
+        for (size_t back = 3; back >= 1; back--)
+            if (i >= back && lex_at(d, i - back, i, LEX_ORDINAL) == back) {
+                bool soft = tok_any(d, i - back, i, "xã|thôn|nhóm|bài|chương trình|kế hoạch|đợt|bước|vùng|đội|khu|dự án|phường|quận|ấp|trang|tổ|kỳ|tầng|cấp|bảng|phòng|hạng mục|mức|k|g|tiêu chí") == back;
+                Quantity tmp = {0};
+                if (!soft || !unit_at(d, k, end, &tmp))
+                    return false;
+            }
+    }
+    if (!word) {
+        // Ratio "18/20 tiêu chí"; a fraction bar before anything else is a date.
+        if (tok_mark(d, k, '/') && k + 1 < end && d->t[k + 1].kind == TOK_NUMBER && !d->t[k + 1].space) {
+            double den;
+            size_t u = k + 2;
+            if (tok_mark(d, u, '/') || !quantity_value(d->t[k + 1].low, &den))
+                return false;
+            Quantity tmp = {0};
+            if (!unit_at(d, u, end, &tmp) || q.low > den)
+                return false;
+            q.ratio = true;
+            k += 2;
+        } else if ((tok_mark(d, k, '/') || tok_mark(d, k, '-')) && k + 1 < end && !d->t[k].space && d->t[k + 1].kind == TOK_WORD && !tok_mark(d, k, '-'))
+            return false;
+        size_t unit_mid = tok_mark(d, k, '%');
+        size_t join = tok_any(d, k + unit_mid, end, "-|đến|tới|hoặc");
+        if (join && k + unit_mid + 1 < end && d->t[k + unit_mid + 1].kind == TOK_NUMBER && !q.ratio) {
+            double hi;
+            bool years = year_like(t) && year_like(&d->t[k + unit_mid + 1]);
+            bool from = i > 0 && tok_any(d, i - 1, i, "từ|khoảng|ít nhất|tối thiểu|đạt") > 0;
+            bool dash = tok_mark(d, k + unit_mid, '-');
+            if (!years && quantity_value(d->t[k + unit_mid + 1].low, &hi) && hi > q.low && (dash || from || unit_mid)) {
+                q.high = hi;
+                q.has_high = true;
+                k += unit_mid + 2;
+            } else if (years)
+                return false;
+        }
+    }
+    q.number_end = k;
+    q.unit_a = k;
+    k += unit_at(d, k, end, &q);
+    q.unit_b = q.b = k;
+    if (q.unit_a == q.unit_b) {
+        if (lex_at(d, k, end, LEX_NOT_UNIT) || year_like(t))
+            return false;
+        // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("09 mái ấm").
+        bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
+        bool count = t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
+                     (t->low.p[0] == '0' || tok_any(d, i - 1, i, "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|đặt|khởi|công|chữa|xây|tạo|gọi|trợ|giúp|cấp|nạp"));
+        if ((op || count) && k < end && tok_mark(d, k, '"')) { // 25 “Mái ấm Công đoàn”
+            size_t c = k + 1;
+            while (c < end && c < k + 8 && !tok_mark(d, c, '\'') && !tok_mark(d, c, '"'))
+                c++;
+            if (c < end && c > k + 1 && d->t[c].kind == TOK_MARK) {
+                q.unit_a = k + 1;
+                q.unit_b = c;
+                q.b = c + 1;
+                *ret = q;
+                return true;
+            }
+        }
+        if (!(op || count) || k >= end || d->t[k].kind != TOK_WORD || d->t[k].cap || tok_any(d, k, end, "và|của|đến|trong|tại|theo|về|là|để|cho|với|thì|từ|trước|sau|ở|như|hoặc|trên|dưới|lần|trở"))
+            return false;
+        q.unit_b = q.b = k + 1;
+    }
+    if (year_like(t) && !q.percent && !q.has_high && i > 0 && tok_any(d, i - 1, i, "năm|/|-"))
+        return false;
+    *ret = q;
+    return true;
+}
+
+// ---------------------------------------------------------------- dates
+
+static int small(const Doc *d, size_t i, size_t end, int max)
+{
+    int64_t v;
+    if (i >= end || d->t[i].kind != TOK_NUMBER || d->t[i].low.n > 4 || !str_to_i64(d->t[i].low, &v))
+        return 0;
+    return v > 0 && v <= max ? (int)v : 0;
+}
+
+static int year_at(const Doc *d, size_t i, size_t end)
+{
+    int y = small(d, i, end, 2200);
+    return y >= 1900 ? y : 0;
+}
+
+static int quarter_at(const Doc *d, size_t i, size_t end)
+{
+    if (tok_is(d, i, "i") || tok_is(d, i, "1"))
+        return 1;
+    if (tok_is(d, i, "ii") || tok_is(d, i, "2"))
+        return 2;
+    if (tok_is(d, i, "iii") || tok_is(d, i, "3"))
+        return 3;
+    if (tok_is(d, i, "iv") || tok_is(d, i, "4"))
+        return 4;
+    (void)end;
+    return 0;
+}
+
+// "năm 2020", "/2020", "-2020" at i: the year, and how many tokens.
+static size_t year_tail(const Doc *d, size_t i, size_t end, int *ret_year)
+{
+    if (tok_is(d, i, "năm") || tok_mark(d, i, '/') || tok_mark(d, i, '-')) {
+        int y = year_at(d, i + 1, end);
+        if (y) {
+            *ret_year = y;
+            return 2;
+        }
+        if (tok_any(d, i, end, "năm nay"))
+            return 2;
+    }
+    return 0;
+}
+
+typedef enum CoreKind { CORE_NONE, CORE_DAY, CORE_MONTH, CORE_QUARTER, CORE_HALF, CORE_EDGE, CORE_YEAR, CORE_PERIOD } CoreKind;
+
+static Date day_of(int y, int m, int day)
+{
+    return y && m ? date_make(y, m, day) : DATE_NONE;
+}
+
+// The date words proper. `bare_day`: "28/4" without "ngày" is allowed by what stands before.
+static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKind *kind, Date *ret)
+{
+    int year = d->year;
+    size_t k = i;
+    bool day_word = tok_is(d, k, "ngày");
+    if (day_word)
+        k++;
+    int day = small(d, k, end, 31);
+    if (day && tok_is(d, k + 1, "tháng") && day_word) {
+        int m = small(d, k + 2, end, 12);
+        size_t t = year_tail(d, k + 3, end, &year);
+        *ret = day_of(year, m, day);
+        *kind = CORE_DAY;
+        return *ret == DATE_NONE ? 0 : k + 3 + t - i;
+    }
+    if (day && (tok_mark(d, k + 1, '/') || tok_mark(d, k + 1, '-') || tok_mark(d, k + 1, '.')) && (day_word || !d->t[k + 1].space)) {
+        int m = small(d, k + 2, end, 12), y = 0;
+        bool same = d->t[k + 3 < d->n ? k + 3 : k].kind == TOK_MARK && k + 3 < end && d->t[k + 3].mark == d->t[k + 1].mark;
+        if (same)
+            y = year_at(d, k + 4, end);
+        if (m && y) {
+            *ret = day_of(y, m, day);
+            *kind = CORE_DAY;
+            return *ret == DATE_NONE ? 0 : k + 5 - i;
+        }
+        if (m && (day_word || bare_day) && tok_mark(d, k + 1, '/') && year) {
+            Quantity q = {0};
+            if (!day_word && unit_at(d, k + 3, end, &q))
+                return 0; // "5/10 xã"
+            *ret = day_of(year, m, day);
+            *kind = CORE_DAY;
+            return *ret == DATE_NONE ? 0 : k + 3 - i;
+        }
+    }
+    if (day_word)
+        return 0;
+    size_t edge = tok_any(d, k, end, "cuối|đầu|giữa|hết|nửa đầu|nửa cuối");
+    char which = edge ? (tok_any(d, k, end, "đầu|nửa đầu") ? 'a' : tok_any(d, k, end, "giữa") ? 'm' : 'z') : 0;
+    size_t j = k + edge;
+    if (tok_is(d, j, "tháng")) {
+        int m = small(d, j + 1, end, 12);
+        if (!m)
+            return 0;
+        size_t t = year_tail(d, j + 2, end, &year);
+        if (!year)
+            return 0;
+        *ret = which == 'a' ? day_of(year, m, 10) : which == 'm' ? day_of(year, m, 15) : date_month_end(year, m);
+        *kind = edge ? CORE_EDGE : CORE_MONTH;
+        return j + 2 + t - i;
+    }
+    if (tok_is(d, j, "quý") && quarter_at(d, j + 1, end)) {
+        int q = quarter_at(d, j + 1, end);
+        size_t t = year_tail(d, j + 2, end, &year);
+        if (!year)
+            return 0;
+        *ret = date_month_end(year, q * 3);
+        *kind = CORE_QUARTER;
+        return j + 2 + t - i;
+    }
+    int months = small(d, k, end, 12);
+    size_t half = months ? tok_any(d, k + 1, end, "tháng đầu năm|tháng cuối năm|tháng còn lại của năm|tháng còn lại năm") : 0;
+    if (half && year) {
+        bool last = tok_any(d, k + 1, end, "tháng cuối năm|tháng còn lại của năm|tháng còn lại năm") > 0;
+        size_t e = k + 1 + half;
+        int y = year_at(d, e, end);
+        if (y) {
+            year = y;
+            e++;
+        }
+        *ret = last ? day_of(year, 12, 31) : date_month_end(year, months);
+        *kind = CORE_HALF;
+        return e - i;
+    }
+    if (tok_is(d, j, "năm") && !tok_any(d, j, end, "năm học")) {
+        int y = year_at(d, j + 1, end);
+        if (y) {
+            year = y;
+            *kind = edge ? CORE_EDGE : CORE_YEAR;
+            size_t e = j + 2;
+            if (tok_mark(d, e, '-') && year_at(d, e + 1, end)) { // "năm 2021 - 2025"
+                year = year_at(d, e + 1, end);
+                e += 2;
+            }
+            *ret = which == 'a' ? date_month_end(year, 3) : which == 'm' ? date_month_end(year, 6) : day_of(year, 12, 31);
+            return e - i;
+        }
+        if (edge && year && !tok_any(d, j, end, "năm học|năm sau|năm trước|năm ngoái") && !tok_is(d, k, "đầu") && !tok_any(d, k, end, "hết")) {
+            *kind = CORE_EDGE;
+            *ret = which == 'm' ? date_month_end(year, 6) : day_of(year, 12, 31);
+            return j + 1 + (tok_is(d, j + 1, "nay")) - i;
+        }
+        return 0;
+    }
+    if (tok_any(d, k, end, "giai đoạn|nhiệm kỳ|thời kỳ") == 2) {
+        size_t p = k + 2 + tok_is(d, k + 2, "năm");
+        int y1 = year_at(d, p, end), y2 = tok_any(d, p + 1, end, "-|đến") ? year_at(d, p + 2, end) : 0;
+        if (y1 && y2 > y1) {
+            *ret = day_of(y2, 12, 31);
+            *kind = CORE_PERIOD;
+            return p + 3 - i;
+        }
+    }
+    return 0;
+}
+
+#define PREPOSITIONS                                                                                                                   \
+    "chậm nhất là trước|chậm nhất trước|chậm nhất là đến|chậm nhất đến|chậm nhất vào|chậm nhất là|chậm nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"         \
+    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào|vào lúc|vào khoảng|"    \
+    "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|thời gian|thời gian hoàn thành :|thời gian thực hiện :|thời gian :|thời hạn :|hoàn thành :|hạn :|xong :"
+
+static bool programme_before(const Doc *d, size_t from, size_t at)
+{
+    size_t s = at;
+    while (s > from && at - s < 60 && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') && !tok_mark(d, s - 1, ':'))
+        s--;
+    return tok_find(d, s, at, "đề án|chương trình|chiến lược|kế hoạch|quy hoạch|nghị quyết|tầm nhìn|định hướng|dự án|đại hội|luật|chỉ thị|nhiệm kỳ|quyết định") != SIZE_MAX;
+}
+
+bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
+{
+    const Tok *t = &d->t[i];
+    if (t->kind != TOK_WORD && t->kind != TOK_NUMBER)
+        return false;
+    When w = {.a = i, .core = i};
+    CoreKind kind = CORE_NONE;
+    size_t prep = tok_any(d, i, end, PREPOSITIONS);
+    size_t n = 0;
+    if (prep) {
+        w.core = i + prep;
+        size_t k = w.core;
+        // "vào dịp Kỷ niệm Ngày Quốc khánh 02/9/2020", "dịp tổng kết năm 2023"
+        if (tok_any(d, i, i + prep, "dịp|vào dịp|nhân dịp|đúng dịp")) {
+            for (size_t s = k; s < end && s < k + 14 && !tok_mark(d, s, ',') && !tok_mark(d, s, ';') && !sentence_end(d, s, end); s++)
+                if ((n = core_at(d, s, end, true, &kind, &w.due)) > 0) {
+                    w.core = s;
+                    break;
+                }
+            if (n && kind == CORE_YEAR && tok_find(d, k, w.core, "tổng kết|cuối") == SIZE_MAX)
+                return false;
+        } else {
+            n = core_at(d, k, end, true, &kind, &w.due);
+            if (!n && tok_any(d, i, i + prep, "vào|trong|trước")) { // "vào lúc 8 giờ 00 ngày ...", "trước 17 giờ ngày ..."
+                for (size_t s = k; s < end && s < k + 7; s++)
+                    if (tok_is(d, s, "ngày") && tok_find(d, k, s, "giờ|h|g|00|h00") != SIZE_MAX && (n = core_at(d, s, end, true, &kind, &w.due)) > 0) {
+                        w.core = s;
+                        break;
+                    }
+            }
+        }
+        if (n == 0)
+            prep = 0;
+    }
+    if (n == 0) {
+        w.core = i;
+        bool from = tok_is(d, i, "từ") || tok_any(d, i, end, "kể từ");
+        size_t k = i + (from ? tok_any(d, i, end, "từ|kể từ") : 0);
+        n = core_at(d, k, end, from, &kind, &w.due);
+        if (n == 0 && from) { // "từ 05 đến 10/6/2024"
+            size_t e = tok_find(d, k, k + 5 < end ? k + 5 : end, "đến");
+            if (e != SIZE_MAX && e > k && (d->t[e - 1].kind == TOK_NUMBER) && (n = core_at(d, e + 1, end, true, &kind, &w.due)) > 0) {
+                w.b = e + 1 + n;
+                w.kind = WHEN_DUE;
+                *ret = w;
+                return true;
+            }
+            n = 0;
+        }
+        if (n == 0)
+            return false;
+        if (from) { // "từ ngày A đến ngày B": B binds; "từ ngày A" alone does not
+            size_t e = k + n;
+            if (tok_any(d, e, end, "đến hết|đến|-")) {
+                size_t m = tok_any(d, e, end, "đến hết|đến|-"), n2 = core_at(d, e + m, end, true, &kind, &w.due);
+                if (n2) {
+                    w.b = e + m + n2;
+                    w.kind = WHEN_DUE;
+                    *ret = w;
+                    return true;
+                }
+            }
+            w.b = k + n;
+            w.kind = WHEN_MENTION;
+            *ret = w;
+            return true;
+        }
+    }
+    w.b = w.core + n;
+    w.period = kind == CORE_PERIOD;
+    bool first = i == start || (i == start + 1 && d->t[start].kind == TOK_MARK);
+    static const char *const GOALS = "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:";
+    bool goal = i > start && (tok_any(d, i - 1, i, GOALS) == 1 || (i >= start + 2 && tok_any(d, i - 2, i, GOALS) == 2));
+    if (tok_any(d, i, w.core, "tính đến|tính đến hết"))
+        w.kind = WHEN_AS_OF;
+    else if (prep)
+        w.kind = WHEN_DUE;
+    else
+        w.kind = kind == CORE_EDGE || (kind == CORE_HALF && goal) || (kind == CORE_PERIOD && goal) || (kind == CORE_DAY && goal) ||
+                         ((kind == CORE_MONTH || kind == CORE_QUARTER) && (goal || (first && tok_any(d, w.b, end, ":|,")))) ||
+                         (kind == CORE_DAY && first && tok_any(d, w.b, end, ":"))
+                     ? WHEN_DUE
+                     : WHEN_MENTION;
+    // "Năm 2019, huyện phấn đấu ...": the year stands for the whole sentence.
+    if (kind == CORE_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year && tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
+        w.kind = WHEN_DUE;
+    if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)
+        w.kind = WHEN_MENTION;
+    if (kind == CORE_PERIOD && w.kind == WHEN_MENTION && i > start) { // "phấn đấu đạt đô thị loại V giai đoạn 2020 - 2021"
+        size_t seg = i;
+        while (seg > start && i - seg < 60 && !tok_mark(d, seg - 1, ',') && !tok_mark(d, seg - 1, ';'))
+            seg--;
+        if (tok_find(d, seg, i, "phấn đấu") != SIZE_MAX && !programme_before(d, seg, i))
+            w.kind = WHEN_DUE;
+    }
+    if (kind == CORE_PERIOD && tok_is(d, w.core, "nhiệm"))
+        w.kind = WHEN_MENTION;
+    if (kind == CORE_PERIOD && programme_before(d, start, w.a) && tok_before(d, w.a > start + 60 ? w.a - 60 : start, w.a, "phấn đấu") == SIZE_MAX)
+        w.kind = WHEN_MENTION;
+    // "Đề án ... đến năm 2025, định hướng đến năm 2030": the name of a programme.
+    if (kind == CORE_YEAR && prep && programme_before(d, start, w.a))
+        w.kind = WHEN_MENTION;
+    if (i > start && tok_any(d, i - 1, i, "hướng|nhìn"))
+        w.kind = WHEN_MENTION;
+    // The date of a cited document.
+    if (kind == CORE_DAY && !(prep && tok_any(d, w.a, w.core, "trước|đến|chậm nhất|đến hết|hết"))) {
+        size_t b = w.a;
+        while (b > start && (tok_mark(d, b - 1, ',') || tok_mark(d, b - 1, '(')))
+            b--;
+        if (b > start && d->t[b - 1].kind == TOK_CODE)
+            w.kind = WHEN_MENTION;
+        for (size_t back = 1; back <= 4 && b >= start + back; back++)
+            if (lex_at(d, b - back, b, LEX_ACT) == back)
+                w.kind = WHEN_MENTION;
+        if (i > start && tok_any(d, i - 1, i, "ký|hành|sinh|lập|niệm|chiều|sáng|tối|cũ"))
+            w.kind = WHEN_MENTION;
+    }
+    if (tok_any(d, w.b, end, "hằng năm|hàng năm|hằng tháng|hàng tháng|của năm sau|năm sau|năm trước"))
+        w.kind = WHEN_MENTION;
+    if (tok_any(d, w.b, end, "trở về trước|trở lại đây|về trước"))
+        w.kind = WHEN_MENTION;
+    // Earlier than the document itself: history.
+    if (w.kind == WHEN_DUE && !d->news) {
+        if (d->out->document.date != DATE_NONE ? w.due < d->out->document.date : false)
+            w.kind = WHEN_MENTION;
+        int y, m, day;
+        date_split(w.due, &y, &m, &day);
+        if (d->year && y < d->year - (d->out->document.date == DATE_NONE))
+            w.kind = WHEN_MENTION;
+    }
+    *ret = w;
+    return true;
+}
