@@ -347,18 +347,28 @@ static void known_followers(Maker *m, SyllableKey key, WordId before)
     }
 }
 
-// What it costs to believe that an unknown word stands as it was written. Names and foreign words have no letters of U+1EA0..1EF9 and never two tones.
+// What it costs to believe that an unknown word stands as it was written. Small foreign words have no Vietnamese letters; names may have some,
+// but hardly those of U+1EA0..1EF9; no word has two tones.
 static float keep_cost(const Piece *p, const uint32_t *cp, size_t n)
 {
     unsigned tones = 0;
-    bool marked = false;
+    bool marked = false, ours = false, vowel = false;
     for (size_t i = 0; i < n; i++) {
         tones += letter_tone(cp[i]) != 0;
         marked |= cp[i] >= 0x1EA0;
+        ours |= cp[i] >= 0x80;
+        vowel |= letter_code_is_vowel(letter_code(cp[i]));
     }
+    bool lower = p->wc == CASE_LOWER;
     if (p->legal) // a syllable that could be but is not in the vocabulary
-        return p->wc == CASE_LOWER ? 4.0f : 2.0f;
-    return tones > 1 ? 10.0f : marked ? 8.0f : p->wc == CASE_LOWER ? 7.0f : 4.0f;
+        return lower ? 6.0f : 3.0f;
+    if (tones > 1)
+        return 12.0f;
+    if (marked)
+        return lower ? 12.0f : 9.0f;
+    if (ours)
+        return lower ? 11.0f : 5.0f;
+    return lower ? (vowel ? 6.5f : 9.0f) : 4.0f;
 }
 
 size_t candidates_of(const LangModel *lm, const MappedText *t, const Piece *pieces, size_t n, size_t at,

@@ -331,7 +331,8 @@ static void find_suspects(Decoder *d)
         } else if (!p[i].legal) {
             p[i].suspect =
                 p[i].wc == CASE_LOWER; // a foreign word that the model has seen; its context decides
-        } else if (here.pair >= 0 && next.pair >= 0 && (here.triple || next.triple || third.triple)) {
+        } else if (!p[i].broken && here.pair >= 0 && next.pair >= 0 &&
+                   (here.triple || next.triple || third.triple)) {
             // seen in company; still dear on both sides?
             p[i].suspect = lm_pair_cost_of(d->lm, here.pair) + lm_pair_cost_of(d->lm, next.pair) > DEAR &&
                            !(here.triple && next.triple);
@@ -471,11 +472,12 @@ static Status find_bodies(const Decoder *d, Arena *a, EditList *ret)
         if (!(p[2].key == WORD_NHAN && p[3].key == WORD_DAN) &&
             !(p[2].key == WORD_MAT && p[3].key == WORD_TRAN))
             continue;
-        uint32_t *cp = ARENA_ARRAY(a, uint32_t, 1);
+        uint32_t n = p->end - p->start, *cp = ARENA_ARRAY(a, uint32_t, n);
         if (!cp)
             return STATUS_NO_MEMORY;
-        cp[0] = letter_upper(d->t->cp[p->start]);
-        if (!ARENA_PUSH(a, *ret, ((Edit){p->start, p->start + 1, cp, 1, REPAIR_CASE, REPAIR_AUTO, 0.95f})))
+        memcpy(cp, d->t->cp + p->start, n * sizeof *cp);
+        cp[0] = letter_upper(cp[0]);
+        if (!ARENA_PUSH(a, *ret, ((Edit){p->start, p->end, cp, n, REPAIR_CASE, REPAIR_AUTO, 0.95f})))
             return STATUS_NO_MEMORY;
     }
     return STATUS_OK;
