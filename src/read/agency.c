@@ -107,8 +107,11 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
                (!lex_at(d, k + low, end, LEX_GENERIC) || tok_any(d, k + low, end, "bộ")) &&
                !tok_any(d, k + low, end, "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
             low++;
-        if (low > 0 && low <= 3 && run >= 1)
+        if (low > 0 && low <= 3 && run >= 1) {
             k += low;
+            if (k < end && name_word(d, k) && !lex_at(d, k, end, LEX_BODY) && !lex_at(d, k, end, LEX_HEAD))
+                continue; // "Phòng Công tác Đảng", "Cục Đường bộ Việt Nam"
+        }
         bool joined = tok_any(d, k, end, "và|-|&") > 0 && name_word(d, k + 1);
         // A name may go on behind "và" only in another part of the same name, not in another agency.
         size_t head = joined ? lex_at(d, k + 1, end, LEX_HEAD) : 0;
@@ -414,7 +417,7 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     if (tok_any(d, i, i + m, "văn phòng|thanh tra|công đoàn|thuế|hải quan|thống kê|kiểm lâm|đảng đoàn|cơ quan thường trực|văn phòng điều phối") == m) {
         if (!cap)
             return false;
-        if (tail == 0 && !name_word(d, i + m))
+        if (tail == 0 && !name_word(d, i + m) && !(tok_any(d, i, i + m, "văn phòng") == m && !d->t[i].line))
             return false;
     }
     if (!cap && tail == 0 && !tok_any(d, i, i + m, "ủy ban nhân dân|công an|ban chỉ đạo|ban tổ chức cuộc thi|bộ máy làm công tác thi đua , khen thưởng|hội đồng thi đua - khen thưởng"))

@@ -172,8 +172,8 @@ static Status read_issuer(Doc *d)
             if (tok_any(d, i, up->b, "tỉnh|thành phố|huyện|thị xã|quận|xã|phường") && i + 1 < up->b)
                 place = i;
         bool common = tok_any(d, last->a, last->b, "sở|phòng|thanh tra|ban quản lý|chi cục|ban dân tộc|văn phòng");
-        bool committee = tok_any(d, last->a, last->b, "ban thường vụ|ban thường trực|ban chấp hành|ban tuyên giáo|ban tổ chức|ban dân vận|ủy ban kiểm tra|văn phòng") &&
-                         !lex_at(d, last->a + 2, last->b, LEX_LEVEL) && last->b - last->a <= 4;
+        bool committee = tok_any(d, last->a, last->b, "ban thường vụ|ban thường trực|ban chấp hành|ban tuyên giáo|ban tổ chức|ban dân vận|ủy ban kiểm tra|văn phòng|ủy ban trung ương") &&
+                         last->b - last->a <= 4;
         bool has_place = tok_find(d, last->a, last->b, "tỉnh|huyện|thành phố|thị xã|quận|xã|phường") != SIZE_MAX;
         if (committee && !has_place) {
             issuer = str_join(d->arena, issuer, up->text);
@@ -381,6 +381,9 @@ static Status read_footer(Doc *d)
             continue;
         }
         if (line_person(d, l) && (capacity.n || position.n)) {
+            size_t rank; // "Đại tá", "ThS."
+            while ((rank = tok_any(d, a, b, "ts .|ths .|pgs .|gs .|bs .|đại tá|thượng tá|trung tá|thiếu tá|thiếu tướng|trung tướng|thượng tướng|đại tướng")) > 0)
+                a += rank;
             name = line_upper(d, l) ? text : doc_text(d, a, b);
             done = true;
         }

@@ -280,10 +280,19 @@ Status outline_read(Doc *d)
 {
     Stack s = {0};
     int32_t current = -1;
+    size_t annex = d->n; // first token behind the signature: an annex numbers anew
+    for (size_t i = 0; i + 1 < d->lines.n; i++)
+        if (d->lines.items[i].zone == ZONE_FOOTER)
+            annex = d->lines.items[i].tb;
     for (size_t i = 0; i < d->paras.n; i++) {
         Para *p = &d->paras.items[i];
         if (p->zone != ZONE_BODY)
             continue;
+        if (p->a >= annex) {
+            s = (Stack){0};
+            current = -1;
+            annex = d->n;
+        }
         p->section = current;
         if (p->bullet)
             continue;

@@ -354,7 +354,7 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
 
 #define PREPOSITIONS                                                                                                                   \
     "chậm nhất là trước|chậm nhất trước|chậm nhất là đến|chậm nhất đến|chậm nhất vào|chậm nhất là|chậm nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"         \
-    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào|vào lúc|vào khoảng|"    \
+    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào tối|vào sáng|vào chiều|vào hồi|vào|vào lúc|vào khoảng|"    \
     "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|thời gian|thời gian hoàn thành :|thời gian thực hiện :|thời gian :|thời hạn :|hoàn thành :|hạn :|xong :"
 
 static bool programme_before(const Doc *d, size_t from, size_t at)

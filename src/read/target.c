@@ -249,7 +249,7 @@ typedef struct Clause {
 // Sums, rates, thresholds: numbers that set no goal.
 static bool no_goal(const Doc *d, size_t a, const Quantity *q)
 {
-    size_t aim = tok_before(d, a, q->a, "phấn đấu|mục tiêu|chỉ tiêu");
+    size_t aim = tok_before(d, a, q->a, "phấn đấu|mục tiêu|chỉ tiêu|hoàn thành|ít nhất|tối thiểu");
     size_t from = aim == SIZE_MAX ? a : aim;
     return tok_find(d, from, q->a, "kinh phí|mức chi|mức hỗ trợ|mức thưởng|định mức|tiền thưởng|trị giá|dự toán|tổng mức đầu tư|mức phạt|phạt tiền|nếu|trường hợp|"
                                    "số tiền|giá trị|mức đóng|lệ phí|thời lượng|cơ cấu giải|giải nhất|giải thưởng|kèm theo|tỷ lệ khen|thuộc|điểm thưởng|thang điểm|chấm điểm|tối đa không") != SIZE_MAX ||
@@ -341,7 +341,7 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
         bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)
             aimed = lex_at(d, i, q->a, LEX_AIM) > 0;
-        if (!result && (!aimed || (!goals && no_goal(d, c->a, q)) || (!goals && future == SIZE_MAX && (threshold(d, c->a, c->b, q) || condition_section(d, p->section))) || (in_brackets && !goals) || (in_brackets && k > 0)))
+        if (!result && (!aimed || (!goals && no_goal(d, c->sentence, q)) || (!goals && future == SIZE_MAX && (threshold(d, c->a, c->b, q) || condition_section(d, p->section))) || (in_brackets && !goals) || (in_brackets && k > 0)))
             continue;
         if (in_brackets && result && k > 0 && q->percent)
             continue; // "53/94 xã (56,4%)": the share of what was just said

@@ -220,7 +220,8 @@ static void test_snippets(void **state)
 }
 
 static const char *const DOCUMENTS[] = {"commune-plan",     "party-directive", "ministry-decision", "department-letter", "union-report",      "company-plan",
-                                        "party-resolution", "school-plan",     "conclusion-notice", "news",              "wrapped-directive", "guideline"};
+                                        "party-resolution", "school-plan",     "conclusion-notice", "news",              "wrapped-directive", "guideline",
+                                        "decision-with-annex", "front-plan", "police-plan"};
 
 static void test_documents(void **state)
 {
