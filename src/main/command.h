@@ -19,4 +19,8 @@ typedef struct Command {
     const char *summary_en;
 } Command;
 
+// One a file command_NAME.c.
+int command_audit(int argc, char **argv);
+int command_serve(int argc, char **argv);
+
 #endif

@@ -15,13 +15,14 @@
 #include "base/log.h"
 #include "http/server.h"
 #include "main/command.h"
-#include "main/command_serve.h"
+#include "store/audit_key.h"
+#include "store/audit_seal.h"
 #include "store/migrate.h"
 #include "store/store.h"
 #include "web/web.h"
 
 typedef struct ServeOptions {
-    const char *db, *listen, *certificate, *key, *proxy;
+    const char *db, *listen, *certificate, *key, *proxy, *audit_key, *seals;
     uint16_t port;
     bool demo, quiet;
     Date demo_date;
@@ -34,7 +35,7 @@ static void say(const char *vi, const char *en, const char *what)
 
 static int read_options(int argc, char **argv, ServeOptions *o)
 {
-    enum { DB = 1, LISTEN, PORT, DEMO, DEMO_DATE, CERT, KEY, PROXY, QUIET };
+    enum { DB = 1, LISTEN, PORT, DEMO, DEMO_DATE, CERT, KEY, PROXY, QUIET, AUDIT_KEY, SEALS };
     static const struct option known[] = {{"db", required_argument, NULL, DB},
                                           {"listen", required_argument, NULL, LISTEN},
                                           {"port", required_argument, NULL, PORT},
@@ -43,9 +44,12 @@ static int read_options(int argc, char **argv, ServeOptions *o)
                                           {"tls-cert", required_argument, NULL, CERT},
                                           {"tls-key", required_argument, NULL, KEY},
                                           {"proxy", required_argument, NULL, PROXY},
+                                          {"key", required_argument, NULL, AUDIT_KEY},
+                                          {"seals", required_argument, NULL, SEALS},
                                           {"quiet", no_argument, NULL, QUIET},
                                           {NULL, 0, NULL, 0}};
-    *o = (ServeOptions){.listen = "127.0.0.1", .port = 8080, .demo_date = DATE_NONE};
+    *o =
+        (ServeOptions){.listen = "127.0.0.1", .db = "sqlite:thidua.db", .port = 8080, .demo_date = DATE_NONE};
     optind = 1;
     for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         int64_t number;
@@ -80,6 +84,12 @@ static int read_options(int argc, char **argv, ServeOptions *o)
             break;
         case PROXY:
             o->proxy = optarg;
+            break;
+        case AUDIT_KEY:
+            o->audit_key = optarg;
+            break;
+        case SEALS:
+            o->seals = optarg;
             break;
         case QUIET:
             o->quiet = true;
@@ -227,7 +237,7 @@ static int open_store(const ServeOptions *o, Store **ret)
 {
     StoreFault fault = {0};
     StoreOptions options = {.create = true};
-    Status st = store_open(o->db ? o->db : "sqlite:thidua.db", &options, ret, &fault);
+    Status st = store_open(o->db, &options, ret, &fault);
     if (st == STATUS_OK && (st = store_migrate_embedded(*ret, &fault)) != STATUS_OK)
         store_close(*ret);
     if (st == STATUS_OK)
@@ -235,6 +245,45 @@ static int open_store(const ServeOptions *o, Store **ret)
     say("không mở được cơ sở dữ liệu", "cannot open the database",
         fault.text[0] ? fault.text : status_name(st));
     return st == STATUS_INVALID ? EXIT_USAGE : EXIT_OUR_FAULT;
+}
+
+// The key of the audit chain: made at the first start, never kept with the database.
+static int load_audit_key(ServeOptions *o, AuditPaths *paths, Store *store)
+{
+    AuditKey key;
+    Status st = audit_default_paths(o->db, paths);
+    if (!o->audit_key)
+        o->audit_key = paths->key;
+    if (!o->seals)
+        o->seals = paths->seals;
+    if (st != STATUS_OK && (!*o->audit_key || !*o->seals)) {
+        say("không có chỗ cho khoá nhật ký kiểm toán, dùng --key và --seals",
+            "there is no place for the audit key, use --key and --seals", NULL);
+        return EXIT_USAGE;
+    }
+    if (audit_path_is_beside(o->db, o->audit_key)) {
+        say("khoá kiểm toán không được nằm cạnh cơ sở dữ liệu",
+            "the audit key must not lie beside the database", o->audit_key);
+        return EXIT_USAGE;
+    }
+    st = audit_key_load(o->audit_key, &key);
+    if (st == STATUS_NOT_FOUND) {
+        st = audit_key_create(o->audit_key);
+        if (st == STATUS_OK || st == STATUS_CONFLICT)
+            st = audit_key_load(o->audit_key, &key);
+    }
+    if (st != STATUS_OK) {
+        say("không đọc được khoá kiểm toán", "cannot read the audit key", o->audit_key);
+        return EXIT_OUR_FAULT;
+    }
+    store_set_audit_key(store, &key);
+    return EXIT_DONE;
+}
+
+static void sealing_failed(void *ctx, Status st)
+{
+    (void)ctx;
+    log_event(LOG_ERROR, "audit.seal", "status", status_name(st), NULL);
 }
 
 static int serve(const ServeOptions *o, Store *store, const char *certificate, const char *key)
@@ -255,12 +304,17 @@ static int serve(const ServeOptions *o, Store *store, const char *certificate, c
     int result = EXIT_OUR_FAULT;
     Web *web = NULL;
     HttpServer *http = NULL;
+    AuditSealer *sealer = NULL;
     const char *fault = "";
     WebOptions options = {
         .store = store, .business_date = o->demo_date, .demo = o->demo, .secure = certificate != NULL};
     Status st = web_new(&options, &web, &fault);
     if (st != STATUS_OK) {
         say("bảng đường dẫn có lỗi", "the route table is wrong", fault);
+        goto end;
+    }
+    if (audit_sealer_start(store, o->seals, 60, sealing_failed, NULL, &sealer) != STATUS_OK) {
+        say("không mở được tệp niêm phong nhật ký", "cannot keep the seals of the audit chain", o->seals);
         goto end;
     }
     HttpOptions listening = {.address = o->listen,
@@ -285,6 +339,7 @@ static int serve(const ServeOptions *o, Store *store, const char *certificate, c
 end:
     http_stop(http);
     web_free(web);
+    audit_sealer_stop(sealer);
     if (!o->quiet)
         log_stop(&log);
     return result;
@@ -303,6 +358,9 @@ int command_serve(int argc, char **argv)
     }
     Store *store = NULL;
     result = open_store(&o, &store);
+    AuditPaths paths;
+    if (result == EXIT_DONE && (result = load_audit_key(&o, &paths, store)) != EXIT_DONE)
+        store_close(store);
     if (result == EXIT_DONE) {
         result = serve(&o, store, certificate, key);
         store_close(store);

@@ -13,8 +13,10 @@ static const Command commands[] = {
      "Read documents: print the draft rows (JSON) or the text"},
     {"repair", command_repair, "FILE", "In phần chữ của văn bản sau khi sửa lỗi tự động",
      "Print a document's text with the automatic repairs"},
+    {"audit", command_audit, "verify|seal|init [--db URL] [--key FILE] [--seals FILE]",
+     "Kiểm tra, niêm phong nhật ký; tạo khóa nhật ký", "Verify or seal the audit log; make its key"},
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
-    {"serve", command_serve, "[--db URL] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
+    {"serve", command_serve, "[--db URL] [--key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
      "Chạy máy chủ", "Run the server"},
 };
 

@@ -2,10 +2,11 @@
 
 #include "meta/json.h"
 
-// Order of bytes (sort keys) follows from other fields, and the version from the write itself.
+// Keys and paths follow from other fields, version and time of change from the write itself.
 static bool is_told(const Field *f)
 {
-    return f->kind != FIELD_KIND_BYTES && strcmp(f->name, "version") != 0;
+    return f->kind != FIELD_KIND_BYTES && !(f->flags & FIELD_HIDDEN) && strcmp(f->name, "version") != 0 &&
+           strcmp(f->name, "updated_at") != 0;
 }
 
 static bool differs(const Field *f, const void *before, const void *after)

@@ -4,6 +4,7 @@
 
 #include "base/buf.h"
 #include "base/utf8.h"
+#include "text/normalise.h"
 
 const Field *resource_field(const Resource *r, Str name)
 {
@@ -30,7 +31,8 @@ static const char *table_problem(const Resource *r, const Field *f)
 {
     if (resource_field(r, str_c(f->name)) != f)
         return "the name stands twice";
-    if (f->label == MSG_NONE && f->kind != FIELD_KIND_BYTES)
+    bool hidden = f->kind == FIELD_KIND_BYTES || (f->flags & FIELD_HIDDEN);
+    if (f->label == MSG_NONE && !hidden)
         return "no label";
     if ((f->kind == FIELD_KIND_ENUM) != (f->names != NULL))
         return "names and kind do not fit";
@@ -43,8 +45,8 @@ static const char *table_problem(const Resource *r, const Field *f)
         return "the lower bound is above the upper one";
     if ((f->flags & FIELD_READ_ONLY) && (f->flags & FIELD_CREATE_ONLY))
         return "read-only and create-only";
-    if (f->kind == FIELD_KIND_BYTES && (f->flags & (FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED)))
-        return "bytes are never shown";
+    if (hidden && (f->flags & (FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED)))
+        return "what is hidden is never shown";
     if (f->audience == AUDIENCE_SEALED && (f->flags & (FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED)))
         return "a sealed field would show through its order";
     const Field *key = f->sorted_by ? resource_field(r, str_c(f->sorted_by)) : NULL;
@@ -159,7 +161,8 @@ void field_set(const Field *f, void *record, Value v)
 
 bool field_visible(const Field *f, FieldAudience clearance)
 {
-    return f->audience <= clearance && f->audience != AUDIENCE_SEALED && f->kind != FIELD_KIND_BYTES;
+    return f->audience <= clearance && f->audience != AUDIENCE_SEALED && f->kind != FIELD_KIND_BYTES &&
+           !(f->flags & FIELD_HIDDEN);
 }
 
 int64_t field_max_chars(const Field *f)
@@ -189,6 +192,27 @@ static bool forbidden_char(uint32_t c, bool multiline)
            (c & 0xFFFE) == 0xFFFE;
 }
 
+// One form for every letter, whatever keyboard made it: combining marks are composed. Texts without such marks are left as they are.
+static Status compose(Arena *a, Str *text)
+{
+    MappedText t;
+    bool marks = false;
+    for (size_t i = 0; i < text->n && !marks; i++) // U+0300..U+036F begin with these two bytes
+        marks = (unsigned char)text->p[i] == 0xCC || (unsigned char)text->p[i] == 0xCD;
+    if (!marks)
+        return STATUS_OK;
+    Status st = mapped_from_utf8(*text, a, &t);
+    if (st == STATUS_OK)
+        st = normalise_compose(&t, a, &t);
+    if (st != STATUS_OK)
+        return st;
+    Str composed = mapped_slice(&t, 0, t.n, a);
+    if (!composed.p)
+        return STATUS_NO_MEMORY;
+    *text = composed;
+    return STATUS_OK;
+}
+
 Status field_clean_text(const Field *f, Str text, Arena *a, Value *ret, MsgId *ret_fault)
 {
     Str s = str_trim(text);
@@ -214,8 +238,11 @@ Status field_clean_text(const Field *f, Str text, Arena *a, Value *ret, MsgId *r
         memcpy(out + n, s.p + start, i - start);
         n += i - start;
     }
-    *ret = value_text((Str){out, n});
-    return STATUS_OK;
+    Str clean = {out, n};
+    Status st = compose(a, &clean);
+    if (st == STATUS_OK)
+        *ret = value_text(clean);
+    return st;
 }
 
 // ---- Numbers --------------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@
 //   ENUM      a C enum, 0 = absent        0             text (its name)         string (its name)     its message
 //   REF       int64_t (an id)             0             integer                 integer               the name of what it points to
 //   BYTES     Str                         p == NULL     bytes                   never                 never
+//
+// In the database an absent TEXT, ENUM or BYTES is the empty one, in a column that is NOT NULL; the others are NULL when absent.
 #ifndef META_FIELD_H
 #define META_FIELD_H
 
@@ -50,6 +52,8 @@ enum FieldFlags {
     FIELD_FILTERABLE = 16,
     FIELD_MULTILINE = 32, // a text of several lines
     FIELD_LISTED = 64,    // a column of the default list page
+    FIELD_HIDDEN =
+        128, // kept for the database alone (search keys, tree paths): never shown, never taken from outside
 };
 
 // Value and name of an enum constant; the array's index is the value, and row 0 ({"", MSG_NONE}) stands for "absent".
@@ -164,7 +168,7 @@ ValueKind field_value_kind(const Field *f);
 Value field_get(const Field *f, const void *record);
 // Stores it; a text is borrowed, not copied. The value must be of the field's kind and in its range of representation.
 void field_set(const Field *f, void *record, Value v);
-// May it be shown to a reader of that clearance? Sealed fields and bytes never.
+// May it be shown to a reader of that clearance? Sealed and hidden fields and bytes never.
 bool field_visible(const Field *f, FieldAudience clearance);
 // The longest text allowed, in characters.
 int64_t field_max_chars(const Field *f);
@@ -182,7 +186,7 @@ MUST_CHECK Status field_parse(const Field *f, Str text, TextForm form, Arena *a,
 // Writes a value as text; null gives the empty text, BYTES too. A reference is its number: names are the caller's to find.
 MUST_CHECK Status field_format(const Field *f, Value v, TextForm form, Arena *a, Str *ret);
 // A text as it may be stored: valid UTF-8, ends trimmed, no control characters (line breaks in MULTILINE only, as "\n"), no invisible
-// characters that change the reading direction. Copied into the arena; empty gives null.
+// characters that change the reading direction, letters and their combining marks composed (NFC). Copied into the arena; empty gives null.
 MUST_CHECK Status field_clean_text(const Field *f, Str text, Arena *a, Value *ret, MsgId *ret_fault);
 
 // An instant written YYYY-MM-DDTHH:MM[:SS[.fraction]] and Z or an offset such as +07:00 (RFC 3339; at most 6 decimals).

@@ -213,7 +213,7 @@ fail:
 Status meta_form_model(const FormModel *form, json_t **ret)
 {
     Status st = STATUS_OK;
-    json_t *model = json_object(), *fields = json_array();
+    json_t *model = json_object(), *fields = json_array(), *by_name = json_object();
     MetaWrite w = {.resource = form->resource,
                    .creating = form->creating,
                    .state = form->state,
@@ -226,14 +226,19 @@ Status meta_form_model(const FormModel *form, json_t **ret)
             continue;
         TRY(form_field(form, f, refusal != MSG_NONE, &one));
         TRY(meta_json_push(fields, one));
+        TRY(meta_json_put(by_name, f->name, json_incref(one)));
     }
     TRY(put_other_errors(form, model));
     json_t *done = fields;
     fields = NULL;
     TRY(meta_json_put(model, "fields", done));
+    done = by_name;
+    by_name = NULL;
+    TRY(meta_json_put(model, "form", done));
     *ret = model;
     return STATUS_OK;
 fail:
+    json_decref(by_name);
     json_decref(fields);
     json_decref(model);
     return st;

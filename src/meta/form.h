@@ -44,7 +44,8 @@ typedef struct FormModel {
 } FormModel;
 
 // {"fields": [{name, label, kind, value, shown, error, has_error, required, locked, multiline, max, unit, checked, options,
-//   is_text, is_area, is_number, is_date, is_time, is_flag, is_choice, is_ref}], "has_errors": bool, "errors": ["...", ...]}
+//   is_text, is_area, is_number, is_date, is_time, is_flag, is_choice, is_ref}], "form": {"name": the same object by name...},
+//   "has_errors": bool, "errors": ["...", ...]}
 // `kind` is the kind's word ("text", "date"...), `value` what the input holds, for dates YYYY-MM-DD as <input type=date> wants it, `shown`
 // what a reader sees, `errors` the complaints about no field. Fields that the system keeps and those beyond the clearance are left out.
 MUST_CHECK Status meta_form_model(const FormModel *form, json_t **ret);

@@ -157,7 +157,7 @@ static bool read_cursor(MetaQuery *q, Str bytes)
     bool is_null = rest.p[0] == 1;
     rest = str_sub(rest, 1, rest.n);
     if (is_null) {
-        if (rest.n != 0)
+        if (rest.n != 0 || !meta_row_nullable(key_field(q)))
             return false;
     } else if (kind == VALUE_INT) {
         key.is_null = false;
@@ -235,7 +235,7 @@ static void put_filter(Sql *s, const QueryFilter *f)
         buf_c(s->out, " <= ");
         break;
     case FILTER_ABSENT:
-        buf_c(s->out, " IS NULL");
+        buf_c(s->out, meta_row_nullable(f->field) ? " IS NULL" : " = ''");
         return;
     }
     put_param(s, f->value);
@@ -245,8 +245,8 @@ static void put_filter(Sql *s, const QueryFilter *f)
 static void put_cursor(Sql *s, const MetaQuery *q, const Field *key, const Field *id)
 {
     const char *beyond = q->descending ? " < " : " > ";
-    bool nullable = !(key->flags & FIELD_REQUIRED) && key != id;
-    if (key == id || q->cursor_key.is_null) {
+    bool nullable = meta_row_nullable(key) && key != id;
+    if (key == id || q->cursor_key.is_null) { // an absent key stands last; only its ids are left
         buf_c(s->out, " AND ");
         if (key != id) {
             put_column(s, key);
@@ -285,7 +285,8 @@ void meta_query_sql(const MetaQuery *q, const char *alias, size_t first, Buf *sq
     buf_c(sql, " ORDER BY ");
     if (key != id) {
         put_column(&s, key);
-        buf_c(sql, q->descending ? " DESC NULLS LAST, " : " NULLS LAST, ");
+        buf_c(sql, q->descending ? " DESC" : "");
+        buf_c(sql, meta_row_nullable(key) ? " NULLS LAST, " : ", ");
     }
     put_column(&s, id);
     buf_c(sql, q->descending ? " DESC LIMIT " : " LIMIT ");

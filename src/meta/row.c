@@ -5,13 +5,19 @@ ValueKind meta_row_kind(const Field *f)
     return f->kind == FIELD_KIND_ENUM ? VALUE_TEXT : field_value_kind(f);
 }
 
+bool meta_row_nullable(const Field *f)
+{
+    return meta_row_kind(f) == VALUE_INT && !(f->flags & FIELD_REQUIRED) && f->kind != FIELD_KIND_FLAG;
+}
+
 Value meta_row_value(const Field *f, const void *record)
 {
     Value v = field_get(f, record);
-    if (f->kind != FIELD_KIND_ENUM)
-        return v;
-    bool known = !v.is_null && v.i > 0 && (size_t)v.i < f->n_names;
-    return known ? value_text(str_c(f->names[v.i].name)) : value_null(VALUE_TEXT);
+    if (f->kind == FIELD_KIND_ENUM) {
+        bool known = !v.is_null && v.i > 0 && (size_t)v.i < f->n_names;
+        return value_text(str_c(known ? f->names[v.i].name : ""));
+    }
+    return v.is_null && v.kind != VALUE_INT ? (Value){.kind = v.kind, .s = {"", 0}} : v;
 }
 
 // Does a stored number fit the member that takes it?
@@ -44,6 +50,10 @@ Status meta_row_read(const Field *f, Value v, Arena *a, void *record)
     }
     if (v.kind != meta_row_kind(f))
         return STATUS_CORRUPT;
+    if (v.kind != VALUE_INT && v.s.n == 0) {
+        field_set(f, record, value_null(field_value_kind(f)));
+        return STATUS_OK;
+    }
     if (f->kind == FIELD_KIND_ENUM) {
         size_t i = 1;
         while (i < f->n_names && !str_eq_c(v.s, f->names[i].name))
@@ -161,7 +171,7 @@ Status meta_check_catalogue(const Resource *r, const CatalogueColumn *columns, s
             buf_printf(problems, "%s.%s: the column is %s, the field needs %s\n", r->table, f->name,
                        kind_word(c->kind), kind_word(meta_row_kind(f)));
         }
-        bool must = (f->flags & FIELD_REQUIRED) || f->kind == FIELD_KIND_FLAG;
+        bool must = !meta_row_nullable(f);
         if (must != c->not_null && strcmp(f->name, "id") != 0) {
             findings++;
             buf_printf(problems, "%s.%s: the column %s be null, the field %s\n", r->table, f->name,

@@ -8,6 +8,8 @@
 
 // What the database keeps for a field.
 ValueKind meta_row_kind(const Field *f);
+// May its column be NULL? Texts, names of enums and bytes never are: absent is the empty one.
+bool meta_row_nullable(const Field *f);
 // The value as the database keeps it; texts are borrowed from the record.
 Value meta_row_value(const Field *f, const void *record);
 // The other way round, with texts copied into the arena. STATUS_CORRUPT when it is of another kind or names no enum constant.
@@ -32,7 +34,7 @@ typedef struct CatalogueColumn {
 } CatalogueColumn;
 
 // Holds a field table against the table in the database, both ways: missing columns, columns that are no fields (hidden_columns apart),
-// other types, required fields that may be null. Appends a line a finding to `problems`; STATUS_INVALID when there is any.
+// other types, columns that may be NULL and should not, or the other way round. Appends a line a finding to `problems`; STATUS_INVALID when there is any.
 MUST_CHECK Status meta_check_catalogue(const Resource *r, const CatalogueColumn *columns, size_t n,
                                        Buf *problems);
 

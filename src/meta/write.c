@@ -94,10 +94,16 @@ Status field_check(const Field *f, Value v, FieldErrors *errors)
     return STATUS_OK;
 }
 
+// Does the field exist for this writer?
+static bool is_theirs(const MetaWrite *w, const Field *f)
+{
+    return f->audience <= w->clearance && f->kind != FIELD_KIND_BYTES && !(f->flags & FIELD_HIDDEN);
+}
+
 const Field *meta_write_field(const MetaWrite *w, Str name)
 {
     const Field *f = resource_field(w->resource, name);
-    return f && f->audience <= w->clearance && f->kind != FIELD_KIND_BYTES ? f : NULL;
+    return f && is_theirs(w, f) ? f : NULL;
 }
 
 MsgId meta_write_refusal(const MetaWrite *w, const Field *f)

@@ -119,6 +119,19 @@ static const Actor *last_in(const Doc *d, size_t para)
     return lo > 0 && d->actors.items[lo - 1].para == para ? &d->actors.items[lo - 1] : NULL;
 }
 
+const Actor *doc_actor_next(const Doc *d, size_t at)
+{
+    size_t lo = 0, hi = d->actors.n;
+    while (lo < hi) {
+        size_t mid = (lo + hi) / 2;
+        if (d->actors.items[mid].at < at)
+            lo = mid + 1;
+        else
+            hi = mid;
+    }
+    return lo < d->actors.n ? &d->actors.items[lo] : NULL;
+}
+
 const Actor *doc_actor(const Doc *d, size_t para, size_t at)
 {
     size_t lo = 0, hi = d->actors.n; // actors are in order of their tokens
@@ -604,7 +617,7 @@ Status assign_read(Doc *d)
             continue;
         size_t a = p->body;
         for (size_t k = p->body; k < p->b; k++)
-            if (sentence_end(d, k, p->b) || k + 1 == p->b) {
+            if (sentence_last(d, a, k, p->b)) {
                 if (k + 1 > a)
                     scan_sentence(&s, a, k + 1);
                 a = k + 1;

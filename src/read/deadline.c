@@ -10,13 +10,11 @@ static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, 
     for (size_t i = clause; i < w->a; i++)
         head &= d->t[i].kind == TOK_MARK || tok_any(d, i, w->a, "hoàn thành|và|phấn đấu|đồng thời") > 0;
     if (head || !actor)
-        for (size_t i = 0; i < d->actors.n; i++) { // "Trước ngày 15/4, các đơn vị gửi ..."
-            const Actor *a = &d->actors.items[i];
-            if (a->para == para && a->at >= w->b && a->at < end) {
-                actor = a;
-                break;
-            }
-        }
+    { // "Trước ngày 15/4, các đơn vị gửi ..."
+        const Actor *next = doc_actor_next(d, w->b);
+        if (next && next->para == para && next->at < end)
+            actor = next;
+    }
     if (actor) {
         row.units = actor->units;
         row.units_n = actor->n;
@@ -153,7 +151,7 @@ Status deadlines_read(Doc *d)
             continue;
         size_t a = p->body;
         for (size_t k = p->body; k < p->b; k++)
-            if (sentence_end(d, k, p->b) || k + 1 == p->b) {
+            if (sentence_last(d, a, k, p->b)) {
                 TRY(scan_sentence(d, i, a, k + 1));
                 a = k + 1;
             }

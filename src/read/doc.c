@@ -38,12 +38,17 @@ size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives)
     size_t best = 0;
     if (i >= end)
         return 0;
+    Str first = d->t[i].low;
     for (const char *p = alternatives; *p;) {
-        size_t n = strcspn(p, "|");
-        size_t m = seq_n(d, i, end, p, n);
-        if (m > best)
-            best = m;
-        p += n + (p[n] == '|');
+        const char *q = strchr(p, '|');
+        size_t n = q ? (size_t)(q - p) : strlen(p);
+        // Most alternatives differ in their first word; that is cheap to see.
+        if (n >= first.n && memcmp(p, first.p, first.n) == 0 && (n == first.n || p[first.n] == ' ')) {
+            size_t m = seq_n(d, i, end, p, n);
+            if (m > best)
+                best = m;
+        }
+        p += n + (q != NULL);
     }
     return best;
 }
@@ -94,6 +99,11 @@ bool sentence_end(const Doc *d, size_t i, size_t end)
     if (next->kind == TOK_MARK && (next->mark == ')' || next->mark == ',' || next->mark == ';' || next->mark == ':'))
         return false;
     return next->cap || next->kind != TOK_WORD;
+}
+
+bool sentence_last(const Doc *d, size_t start, size_t k, size_t end)
+{
+    return k + 1 == end || k - start >= READ_MAX_SENTENCE || sentence_end(d, k, end);
 }
 
 Str doc_text(const Doc *d, size_t a, size_t b)

@@ -90,6 +90,8 @@ size_t tok_before(const Doc *d, size_t from, size_t at, const char *alternatives
 size_t tok_find(const Doc *d, size_t from, size_t end, const char *alternatives);
 size_t lex_at(const Doc *d, size_t i, size_t end, LexCat cat);
 bool sentence_end(const Doc *d, size_t i, size_t end); // token i is a full stop (or ? ! ...) that ends a sentence
+// Token k is the last of the sentence that began at `start` within [.., end): a full stop, the end, or the limit of a sentence.
+bool sentence_last(const Doc *d, size_t start, size_t k, size_t end);
 // Text of tokens [a, b): one blank for any white space, none where the text has none. p == NULL when memory is out.
 Str doc_text(const Doc *d, size_t a, size_t b);
 Str doc_text_lower_first(const Doc *d, size_t a, size_t b);
@@ -104,6 +106,8 @@ bool section_past(const Doc *d, int32_t section);
 bool section_future(const Doc *d, int32_t section); // "phương hướng, nhiệm vụ": of what is to be done
 // The agencies acting at token `at` of paragraph `para`: the last named before it there, else those of the lead-in or of the section.
 const Actor *doc_actor(const Doc *d, size_t para, size_t at);
+// The first actor named at or behind token `at`, NULL when none.
+const Actor *doc_actor_next(const Doc *d, size_t at);
 
 // --- stages, in this order
 MUST_CHECK Status lines_read(Doc *d);    // lines.c: lines, boilerplate, zones

@@ -78,7 +78,7 @@ Status jobs_read(Doc *d)
             continue;
         size_t a = p->body;
         for (size_t k = p->body; k < p->b; k++)
-            if (sentence_end(d, k, p->b) || tok_mark(d, k, ';') || k + 1 == p->b) {
+            if (sentence_last(d, a, k, p->b) || tok_mark(d, k, ';')) {
                 Status st = clause_job(d, i, a, k + 1);
                 if (st != STATUS_OK)
                     return st;

@@ -113,7 +113,7 @@ static bool add(Doc *d, size_t a, size_t b, bool quoted)
         b--;
     while (a < b && d->t[a].kind == TOK_MARK && d->t[a].mark != '(')
         a++;
-    if (b < a + 2 || d->movements.n >= READ_MAX_ROWS)
+    if (b < a + 2 || d->movements.n >= READ_MAX_MOVEMENTS)
         return true;
     Str name = sentence_case(d, a, b);
     if (!name.p)

@@ -348,7 +348,7 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
 static bool programme_before(const Doc *d, size_t from, size_t at)
 {
     size_t s = at;
-    while (s > from && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') && !tok_mark(d, s - 1, ':'))
+    while (s > from && at - s < 60 && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') && !tok_mark(d, s - 1, ':'))
         s--;
     return tok_find(d, s, at, "đề án|chương trình|chiến lược|kế hoạch|quy hoạch|nghị quyết|tầm nhìn|định hướng|dự án|đại hội|luật|chỉ thị|nhiệm kỳ|quyết định") != SIZE_MAX;
 }
@@ -440,14 +440,14 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         w.kind = WHEN_MENTION;
     if (kind == CORE_PERIOD && w.kind == WHEN_MENTION && i > start) { // "phấn đấu đạt đô thị loại V giai đoạn 2020 - 2021"
         size_t seg = i;
-        while (seg > start && !tok_mark(d, seg - 1, ',') && !tok_mark(d, seg - 1, ';'))
+        while (seg > start && i - seg < 60 && !tok_mark(d, seg - 1, ',') && !tok_mark(d, seg - 1, ';'))
             seg--;
         if (tok_find(d, seg, i, "phấn đấu") != SIZE_MAX && !programme_before(d, seg, i))
             w.kind = WHEN_DUE;
     }
     if (kind == CORE_PERIOD && tok_is(d, w.core, "nhiệm"))
         w.kind = WHEN_MENTION;
-    if (kind == CORE_PERIOD && programme_before(d, start, w.a) && tok_before(d, start, w.a, "phấn đấu") == SIZE_MAX)
+    if (kind == CORE_PERIOD && programme_before(d, start, w.a) && tok_before(d, w.a > start + 60 ? w.a - 60 : start, w.a, "phấn đấu") == SIZE_MAX)
         w.kind = WHEN_MENTION;
     // "Đề án ... đến năm 2025, định hướng đến năm 2030": the name of a programme.
     if (kind == CORE_YEAR && prep && programme_before(d, start, w.a))

@@ -120,7 +120,7 @@ static Str indicator(Doc *d, size_t clause, size_t end, const Quantity *q)
         return doc_text(d, q->unit_b, e);
     // What stands before: "tỷ lệ hộ nghèo toàn tỉnh xuống còn dưới 3%".
     size_t s = q->a;
-    while (s > clause && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') && !tok_mark(d, s - 1, ':') && d->t[s - 1].kind != TOK_NUMBER)
+    while (s > clause && q->a - s < 30 && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') && !tok_mark(d, s - 1, ':') && d->t[s - 1].kind != TOK_NUMBER)
         s--;
     When w;
     for (size_t k = s; k < q->a; k++)
@@ -373,7 +373,7 @@ Status targets_read(Doc *d)
             continue;
         size_t sentence = p->body, clause = p->body;
         for (size_t k = p->body; k < p->b; k++) {
-            bool stop = sentence_end(d, k, p->b), last = k + 1 == p->b;
+            bool last = k + 1 == p->b, stop = sentence_end(d, k, p->b) || (!last && sentence_last(d, sentence, k, p->b));
             if (!stop && !last && !tok_mark(d, k, ';'))
                 continue;
             Clause c = {sentence, clause, k + (last && !stop && !tok_mark(d, k, ';'))};

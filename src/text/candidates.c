@@ -335,9 +335,9 @@ size_t candidates_of(const LangModel *lm, const MappedText *t, const Piece *piec
     if (p->broken)
         out[0].cost = keep_cost(p, cp, len);
     SyllableKey before = at > 0 ? pieces[at - 1].key : 0;
+    read_tr(&m, cp, len);
     if (!p->legal) {
         read_roman(&m, cp, len, before);
-        read_tr(&m, cp, len);
         read_stop(&m, t, p);
     }
     if (p->key) {

@@ -126,7 +126,8 @@ static bool attach_left(const LangModel *lm, const MappedText *t, size_t at, siz
     }
     if (!alone)
         return !no_memory;
-    for (size_t i = q; i < at && w.n < 2 * RUN_MAX; i++) // the blanks between stay
+    bool blank = at + 1 < t->n && t->cp[at + 1] == ' ';
+    for (size_t i = q; i < at && !blank && w.n < 2 * RUN_MAX; i++) // the blanks between stay, once
         alone[w.n++] = t->cp[i];
     return add_edit(list, a, p, at + 1, alone, w.n, REPAIR_COMBINING);
 }
@@ -183,8 +184,9 @@ Status surface_marks(const LangModel *lm, const MappedText *t, Arena *a, EditLis
                 }
                 out_n = any ? n : 0;
                 kind = REPAIR_CODEPOINT;
-            } else if (toned && n <= SYLLABLE_LETTERS_MAX && !syllable_tone_placed(cp + i, n) &&
-                       loosen(cp + i, n, false, &w)) {
+            } else if (toned && n <= SYLLABLE_LETTERS_MAX &&
+                       letter_code(cp[i]) != L_UW && // ưị is more often trị misread
+                       !syllable_tone_placed(cp + i, n) && loosen(cp + i, n, false, &w)) {
                 out = tighten(&w, a, &no_memory);
                 out_n = out ? w.n : 0;
             }

@@ -36,6 +36,26 @@ Str web_form(const WebRequest *rq, const char *name)
     return find_pair(&rq->form, name);
 }
 
+const char *web_return_to(WebRequest *rq, Str wanted)
+{
+    // A path of this host only: "//host" and "/\\host" lead elsewhere.
+    if (!wanted.p || wanted.n == 0 || wanted.n > 500 || wanted.p[0] != '/' || str_starts(wanted, STR("//")))
+        return "/";
+    for (size_t i = 0; i < wanted.n; i++)
+        if ((unsigned char)wanted.p[i] <= 0x20 || (unsigned char)wanted.p[i] >= 0x7f || wanted.p[i] == '\\')
+            return "/";
+    const char *path = arena_str(&rq->arena, wanted);
+    return path ? path : "/";
+}
+
+void web_flash(WebRequest *rq, WebResponse *rs, const char *tone, MsgId sentence)
+{
+    Str key = msg_key(sentence);
+    web_header(rs, "Set-Cookie",
+               arena_printf(&rq->arena, "flash=%s:" STR_FMT "; Path=/; Max-Age=60; HttpOnly; SameSite=Lax%s",
+                            tone, STR_ARG(key), rq->secure ? "; Secure" : ""));
+}
+
 Status web_param_id(const WebRequest *rq, size_t index, int64_t *ret)
 {
     int64_t id;

@@ -43,6 +43,8 @@ Status web_new(const WebOptions *options, Web **ret, const char **ret_fault)
         st = metrics_init(&web->metrics, web->router.routes.n);
     if (st == STATUS_OK)
         st = slow_pool_new(options->slow_threads ? options->slow_threads : 2, SLOW_QUEUE, &web->slow);
+    if (st == STATUS_OK)
+        st = throttle_new(options->store, instant_now(), &web->throttle);
     if (st != STATUS_OK) {
         web_free(web);
         return st;
@@ -56,6 +58,7 @@ void web_free(Web *web)
     if (!web)
         return;
     slow_pool_free(web->slow);
+    throttle_free(web->throttle);
     metrics_done(&web->metrics);
     router_done(&web->router);
     free(web);
@@ -99,6 +102,8 @@ void web_call_free(WebCall *call)
         return;
     if (call->reading)
         tx_end(call->reading);
+    if (call->rq.at_end)
+        call->rq.at_end(call->rq.state);
     atomic_fetch_sub_explicit(&call->rq.web->metrics.in_flight, 1, memory_order_relaxed);
     json_decref(call->rq.json);
     buf_done(&call->rs.body);

@@ -1,4 +1,5 @@
 // The names that every page has: views/layout.view.
+#include "web/body.h"
 #include "web/web_internal.h"
 
 typedef struct NavEntry {
@@ -58,20 +59,33 @@ static json_t *initials(Str name)
 static json_t *user_of(const WebRequest *rq)
 {
     return json_pack("{s:s%,s:s,s:o}", "name", rq->actor.display_name.p, rq->actor.display_name.n, "office",
-                     rq->actor.n_grants ? role_name(rq->actor.grants[0].role) : "", "initials",
+                     rq->actor_title.p ? rq->actor_title.p : "", "initials",
                      initials(rq->actor.display_name));
+}
+
+// The sentence that the page before left (web_flash): only keys of ours, so that a forged cookie says nothing of its own.
+static json_t *flashes_of(WebRequest *rq, WebResponse *rs)
+{
+    Str cookie = rq->header[WEB_COOKIE].p ? cookie_find(rq->header[WEB_COOKIE], "flash") : (Str){NULL, 0};
+    size_t colon = cookie.p ? str_find(cookie, STR(":")) : SIZE_MAX;
+    MsgId id;
+    if (colon == SIZE_MAX || !msg_find(str_sub(cookie, colon + 1, SIZE_MAX), &id))
+        return json_pack("{s:b,s:[]}", "any", 0, "items");
+    Str tone = str_sub(cookie, 0, colon);
+    const char *class = str_eq(tone, STR("good")) ? "good" : str_eq(tone, STR("bad")) ? "bad" : "warn";
+    web_header(rs, "Set-Cookie", "flash=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    return json_pack("{s:b,s:[{s:s,s:s}]}", "any", 1, "items", "tone", class, "text", web_msg(rq, id));
 }
 
 Status layout_fill(WebRequest *rq, WebResponse *rs, json_t *data)
 {
-    (void)rs;
     bool vi = rq->lang == LANG_VI;
     Str here = rq->path.p ? rq->path : STR("/");
     json_t *layout =
-        json_pack("{s:s,s:s,s:s,s:s%,s:{s:s,s:s},s:{s:s,s:s,s:s},s:{s:b,s:[]}}", "lang", lang_code(rq->lang),
+        json_pack("{s:s,s:s,s:s,s:s%,s:{s:s,s:s},s:{s:s,s:s,s:s},s:o}", "lang", lang_code(rq->lang),
                   "version", THIDUA_VERSION, "csrf", rq->csrf, "here", here.p, here.n, "other_lang", "code",
                   vi ? "en" : "vi", "name", vi ? "English" : "Tiếng Việt", "org", "name", "Thi đua", "office",
-                  "", "mark", "", "flashes", "any", 0, "items");
+                  "", "mark", "", "flashes", flashes_of(rq, rs));
     if (!layout)
         return STATUS_NO_MEMORY;
     if (rq->actor.account_id) {

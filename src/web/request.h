@@ -88,10 +88,13 @@ typedef struct WebRequest {
 
     Lang lang;
     Actor actor;                  // account_id 0: nobody
+    Str actor_title;              // "Chuyên viên"
     int64_t session_id, token_id; // how the actor came in; 0 when not so
-    char csrf[WEB_CSRF_TEXT];     // of this session, for forms; "" without session
-    void *state;                  // the handler's own, from one phase to the next (in the arena)
-    Tx *tx;                       // the write phase's; elsewhere use web_read()
+    int64_t otp_account_id;      // the password was right, the second factor is awaited; actor is nobody then
+    char csrf[WEB_CSRF_TEXT];    // of this session, for forms; "" without session
+    void *state;                 // the handler's own, from one phase to the next (in the arena)
+    void (*at_end)(void *state); // called when the call is freed, however it ended; NULL: nothing
+    Tx *tx;                      // the write phase's; elsewhere use web_read()
 } WebRequest;
 
 enum { WEB_RESPONSE_HEADERS_MAX = 12 };
@@ -115,6 +118,8 @@ MUST_CHECK Status web_read(WebRequest *rq, Tx **ret);
 Str web_query(const WebRequest *rq, const char *name);
 Str web_form(const WebRequest *rq, const char *name);
 Str web_cookie(const WebRequest *rq, const char *name);
+// A path of ours to go back to, from a query or form field; "/" when it is none.
+const char *web_return_to(WebRequest *rq, Str wanted);
 // A parameter of the pattern as a positive number; STATUS_NOT_FOUND when it is none (such a thing cannot exist).
 MUST_CHECK Status web_param_id(const WebRequest *rq, size_t index, int64_t *ret);
 // "Today" for everything about the campaign: the business clock (--demo-date). Sessions and logs use rq->received.

@@ -146,6 +146,8 @@ MUST_CHECK Status web_page(WebRequest *rq, WebResponse *rs, int status, const ch
                            json_t *data);
 // 303, or HX-Redirect for htmx. `where` is a path of ours.
 MUST_CHECK Status web_redirect(WebRequest *rq, WebResponse *rs, const char *where);
+// A sentence that the next page shows once; `tone` is "good", "warn" or "bad". Before web_redirect.
+void web_flash(WebRequest *rq, WebResponse *rs, const char *tone, MsgId sentence);
 MUST_CHECK Status web_text(WebRequest *rq, WebResponse *rs, int status, const char *type, Str text); // copies
 MUST_CHECK Status web_no_content(WebResponse *rs);
 // An error answer in the form the route's audience reads. `errors` (may be NULL; takes the reference): [{"field","code","message"}].

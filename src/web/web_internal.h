@@ -4,8 +4,10 @@
 
 #include "web/metrics.h"
 #include "web/router.h"
+#include "web/session.h"
 #include "web/slow_pool.h"
 #include "web/template.h"
+#include "web/throttle.h"
 #include "web/web.h"
 
 struct Web {
@@ -15,16 +17,11 @@ struct Web {
     Metrics metrics;
     uint64_t id_seed;
     _Atomic uint64_t id_next;
-    struct ThrottleTable *throttle;
+    ThrottleTable *throttle;
 };
 
 // problem.c: the answer when even the error page cannot be made.
 void web_fail_plain(WebRequest *rq, WebResponse *rs, int status);
-// session.c: fills actor, session_id, token_id, csrf and lang from cookie or token. STATUS_OK with nobody when there is neither.
-MUST_CHECK Status session_identify(WebRequest *rq);
-// session.c: the CSRF rule of the route. False: refused.
-bool session_origin_ok(const WebRequest *rq);
-bool session_csrf_ok(const WebRequest *rq);
 // idempotency.c: around the write phase of an API call that carries a key.
 MUST_CHECK Status idempotency_begin(WebCall *call, Tx *tx, bool *ret_replayed);
 MUST_CHECK Status idempotency_keep(WebCall *call, Tx *tx);

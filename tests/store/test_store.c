@@ -245,6 +245,43 @@ static void broken_constraints_have_names(void **state)
     store_close(s);
 }
 
+static Status counting_verb(Tx *tx, void *ctx)
+{
+    (void)ctx;
+    static const struct {
+        const char *sql;
+        int64_t changed;
+    } rows[] = {
+        {"INSERT INTO kind (tenant, code) VALUES (1, 'a'), (1, 'b'), (2, 'a')", 3},
+        {"INSERT INTO kind (tenant, code) VALUES (1, 'a') ON CONFLICT (tenant, code) DO NOTHING", 0},
+        {"INSERT INTO kind (tenant, code) VALUES (1, 'c') ON CONFLICT (tenant, code) DO UPDATE SET code = "
+         "excluded.code RETURNING id",
+         1},
+        {"UPDATE kind SET code = 'z' WHERE tenant = 7", 0},
+        {"UPDATE kind SET tenant = tenant + 5 WHERE tenant = 1", 3},
+        {"SELECT id FROM kind ORDER BY id", 0},
+        {"DELETE FROM kind WHERE tenant = 6", 3},
+        {"DELETE FROM kind", 1},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t changed = -1;
+        Status st = tx_exec(tx, rows[i].sql, NO_PARAMS, &changed);
+        if (st != STATUS_OK || changed != rows[i].changed) {
+            fprintf(stderr, "%s: %s, %lld changed\n", rows[i].sql, status_name(st), (long long)changed);
+            return STATUS_CORRUPT;
+        }
+    }
+    return STATUS_OK;
+}
+
+static void changed_rows_are_counted(void **state)
+{
+    (void)state;
+    Store *s = open_things(NULL);
+    assert_int_equal(store_write(s, counting_verb, NULL), STATUS_OK);
+    store_close(s);
+}
+
 static void text_sorts_by_bytes(void **state)
 {
     (void)state;
@@ -493,6 +530,150 @@ static void a_read_only_store_does_not_write(void **state)
     store_close(s);
 }
 
+// ---- Durability and lost connections ----------------------------------------------------------------------------------------------------
+
+static Status settings_verb(Tx *tx, void *ctx)
+{
+    (void)ctx;
+    int64_t v = 0;
+    Rows r = {0};
+    Status st = STATUS_OK;
+    if (tx_engine(tx) == STORE_SQLITE) {
+        static const struct {
+            const char *sql;
+            int64_t value;
+        } rows[] = {{"PRAGMA synchronous", 2}, {"PRAGMA foreign_keys", 1}, {"PRAGMA trusted_schema", 0}};
+        for (size_t i = 0; i < sizeof rows / sizeof *rows && st == STATUS_OK; i++) {
+            st = tx_query_int(tx, rows[i].sql, NO_PARAMS, &v);
+            if (st == STATUS_OK && v != rows[i].value)
+                st = STATUS_CORRUPT;
+        }
+        if (st == STATUS_OK)
+            st = tx_query_row(tx, "PRAGMA journal_mode", NO_PARAMS, &r);
+    } else {
+        st = tx_query_row(tx, "SHOW synchronous_commit", NO_PARAMS, &r);
+    }
+    if (st != STATUS_OK)
+        return st;
+    bool ok = str_eq_c(rows_text(&r, 0), tx_engine(tx) == STORE_SQLITE ? "wal" : "on");
+    st = rows_done(&r);
+    return st == STATUS_OK && !ok ? STATUS_CORRUPT : st;
+}
+
+static void commits_are_durable(void **state)
+{
+    (void)state;
+    store_close(open_things(NULL));
+    if (fixture_engine() == STORE_POSTGRES) // an administrator who wanted speed
+        fixture_sql("DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || ' SET synchronous_commit "
+                    "= off'; END $$");
+    Store *s = NULL;
+    assert_int_equal(store_open(fixture_url(), NULL, &s, NULL), STATUS_OK);
+    assert_int_equal(store_write(s, settings_verb, NULL), STATUS_OK);
+    store_close(s);
+}
+
+static void cut_all_connections(void)
+{
+    fixture_sql(
+        "SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity WHERE datname = current_database() "
+        "AND pid <> pg_backend_pid()");
+}
+
+static Status cut_verb(Tx *tx, void *ctx)
+{
+    Status st = step_verb(tx, ctx);
+    cut_all_connections();
+    return st;
+}
+
+static void a_lost_connection_fails_its_batch_only(void **state)
+{
+    (void)state;
+    if (fixture_engine() != STORE_POSTGRES)
+        return; // a file has no connection to lose
+    Store *s = open_things(NULL);
+    assert_int_equal(write_one(s, "INSERT INTO keyed (seq) VALUES (1)", NO_PARAMS, NULL), STATUS_OK);
+    assert_int_equal(read_int(s, "SELECT count(*) FROM keyed", NO_PARAMS), 1);
+    cut_all_connections(); // while nothing happens: nobody notices
+    assert_int_equal(read_int(s, "SELECT count(*) FROM keyed", NO_PARAMS), 1);
+    assert_int_equal(write_one(s, "INSERT INTO keyed (seq) VALUES (2)", NO_PARAMS, NULL), STATUS_OK);
+    // In the middle of a batch: all of it fails, before and after.
+    sem_t entered, gate, done;
+    assert_int_equal(sem_init(&entered, 0, 0) | sem_init(&gate, 0, 0) | sem_init(&done, 0, 0), 0);
+    Step first = {.id = 100, .entered = &entered, .gate = &gate, .done = &done}, wait[4];
+    assert_int_equal(store_submit(s, step_verb, &first, step_done), STATUS_OK);
+    (void)sem_wait(&entered);
+    for (int i = 0; i < 4; i++) {
+        wait[i] = (Step){.id = 10 + i,
+                         .done = &done,
+                         .answered = STATUS_COUNT_,
+                         .outcome = i == 0 ? STATUS_REFUSED : STATUS_OK};
+        assert_int_equal(store_submit(s, i == 2 ? cut_verb : step_verb, &wait[i], step_done), STATUS_OK);
+    }
+    (void)sem_post(&gate);
+    for (int i = 0; i < 5; i++)
+        (void)sem_wait(&done);
+    assert_int_equal(first.answered, STATUS_OK);
+    assert_int_equal(wait[0].answered, STATUS_REFUSED);
+    for (int i = 1; i < 4; i++)
+        assert_int_equal(wait[i].answered, STATUS_IO);
+    // A reader in the middle of its transaction.
+    Tx *tx;
+    int64_t n;
+    assert_int_equal(store_read_begin(s, &tx), STATUS_OK);
+    assert_int_equal(tx_query_int(tx, "SELECT count(*) FROM keyed", NO_PARAMS, &n), STATUS_OK);
+    assert_int_equal(n, 3);
+    cut_all_connections();
+    assert_int_equal(tx_query_int(tx, "SELECT count(*) FROM keyed", NO_PARAMS, &n), STATUS_IO);
+    tx_end(tx);
+    assert_int_equal(read_int(s, "SELECT count(*) FROM keyed", NO_PARAMS), 3);
+    assert_int_equal(write_one(s, "INSERT INTO keyed (seq) VALUES (3)", NO_PARAMS, NULL), STATUS_OK);
+    assert_true(store_stats(s).reconnects >= 2);
+    store_close(s);
+    (void)sem_destroy(&entered);
+    (void)sem_destroy(&gate);
+    (void)sem_destroy(&done);
+}
+
+static void a_database_in_another_locale_is_refused(void **state)
+{
+    (void)state;
+    if (fixture_engine() != STORE_POSTGRES)
+        return;
+    // Every PostgreSQL knows the collation of SQL_ASCII in C; that is the wrong encoding.
+    fixture_sql(
+        "CREATE DATABASE thidua_ascii TEMPLATE template0 ENCODING 'SQL_ASCII' LC_COLLATE 'C' LC_CTYPE 'C'");
+    char url[600];
+    const char *name = strstr(fixture_url(), "/thidua_test_");
+    assert_non_null(name);
+    (void)snprintf(url, sizeof url, "%.*s/thidua_ascii%s", (int)(name - fixture_url()), fixture_url(),
+                   strchr(name, '?'));
+    Store *s = NULL;
+    StoreFault fault = {0};
+    assert_int_equal(store_open(url, NULL, &s, &fault), STATUS_UNSUPPORTED);
+    assert_non_null(strstr(fault.text, "UTF8"));
+    fixture_sql("DROP DATABASE thidua_ascii");
+}
+
+static void names_keep_no_password(void **state)
+{
+    (void)state;
+    if (fixture_engine() != STORE_POSTGRES)
+        return;
+    const char *options = strchr(fixture_url(), '?'), *db = strstr(fixture_url(), "/thidua_test_");
+    char url[700];
+    (void)snprintf(url, sizeof url, "postgresql://thidua:sesame@%.*s%s&password=sesame&connect_timeout=5",
+                   (int)(options - db), db, options);
+    Store *s = NULL;
+    StoreFault fault = {0};
+    if (store_open(url, NULL, &s, &fault) != STATUS_OK)
+        fail_msg("%s", fault.text);
+    assert_null(strstr(store_name(s), "sesame"));
+    assert_non_null(strstr(store_name(s), "connect_timeout=5"));
+    store_close(s);
+}
+
 // ---- Property: what was acknowledged is there, what failed is not, whatever the mix -------------------------------------------------------
 
 enum { THREADS = 8, EACH = 150 };
@@ -692,6 +873,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(types_come_back),
         cmocka_unit_test(sums_and_types_are_checked),
         cmocka_unit_test(broken_constraints_have_names),
+        cmocka_unit_test(changed_rows_are_counted),
         cmocka_unit_test(text_sorts_by_bytes),
         cmocka_unit_test(many_texts_fit_the_cache),
         cmocka_unit_test(one_commit_for_all_that_waited),
@@ -700,6 +882,10 @@ int main(int argc, char **argv)
         cmocka_unit_test(readers_see_one_moment),
         cmocka_unit_test(two_stores_take_turns),
         cmocka_unit_test(a_read_only_store_does_not_write),
+        cmocka_unit_test(commits_are_durable),
+        cmocka_unit_test(a_lost_connection_fails_its_batch_only),
+        cmocka_unit_test(a_database_in_another_locale_is_refused),
+        cmocka_unit_test(names_keep_no_password),
         cmocka_unit_test(acknowledged_and_nothing_else),
         cmocka_unit_test(migrations_once_and_unchanged),
         cmocka_unit_test(starters_at_once),

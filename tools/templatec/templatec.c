@@ -331,10 +331,17 @@ int main(int argc, char **argv)
             check_page(b, &b->pages.items[i]);
     for (size_t i = 0; i < b->pages.n; i++) {
         lint_page(b, &b->pages.items[i]);
-        if (!b->pages.items[i].checked)
-            complain(b, b->pages.items[i].file, 1,
-                     "has no view of its own and no page uses it: nothing checks it");
     }
+    // What no page uses is not checked against any view, so it is left out of the program.
+    size_t kept = 0;
+    for (size_t i = 0; i < b->pages.n; i++) {
+        if (b->pages.items[i].checked)
+            b->pages.items[kept++] = b->pages.items[i];
+        else
+            fprintf(stderr, "%s:1: warning: has no view of its own and no page uses it: left out\n",
+                    b->pages.items[i].file);
+    }
+    b->pages.n = kept;
     if (b->errors) {
         fprintf(stderr, "templatec: %zu errors\n", b->errors);
         return 1;

@@ -325,7 +325,7 @@ static Status engine_exec(Tx *tx, const char *sql, const Param *params, size_t n
     if (st != STATUS_OK)
         return st;
     int64_t changed = 0;
-    if (PQntuples(res) == 0)
+    if (strncmp(PQcmdStatus(res), "SELECT", 6) != 0)
         (void)str_to_i64(str_c(PQcmdTuples(res)), &changed); // "" for a statement that counts nothing
     PQclear(res);
     if (ret_changed)

@@ -186,9 +186,12 @@ static Status engine_open(const Store *s, bool writing, Conn **ret, StoreFault *
     if (rc == SQLITE_OK && writing)
         rc = enter_wal(sc->db);
     if (rc == SQLITE_OK)
-        rc = sqlite3_exec(sc->db,
-                          "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF",
-                          NULL, NULL, NULL);
+        rc = sqlite3_exec(
+            sc->db,
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; "
+            // What a recorded erasure deletes is overwritten; the log shrinks again after a burst.
+            "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864",
+            NULL, NULL, NULL);
     if (rc == SQLITE_OK && !writing)
         rc = sqlite3_exec(sc->db, "PRAGMA query_only = ON; SELECT count(*) FROM sqlite_schema", NULL, NULL,
                           NULL);
@@ -489,8 +492,9 @@ static Status engine_settle(Tx *tx)
 
 static bool engine_usable(Conn *c)
 {
-    // A full disk or an I/O error may have rolled the whole transaction back behind our back.
-    return !c->tx.open || !sqlite3_get_autocommit(((SqliteConn *)c)->db);
+    // A full disk or an I/O error may have rolled the whole transaction back behind our back; or a rollback found no memory.
+    bool in_transaction = !sqlite3_get_autocommit(((SqliteConn *)c)->db);
+    return in_transaction == c->tx.open;
 }
 
 const EngineOps sqlite_ops = {

@@ -179,6 +179,11 @@ static void texts_are_read_or_refused(void **state)
     assert_int_equal(field_parse(sample_field("note"), STR("  hai\r\ndòng\t. "), TEXT_VI, &a, &v, &fault),
                      STATUS_OK);
     assert_true(str_eq_c(v.s, "hai\ndòng\t."));
+    // The same word from a keyboard that types marks after letters.
+    assert_int_equal(field_parse(sample_field("name"), STR("Ho\xCC\x80\x61 \xC4\x91\x69\x65\xCC\x82\xCC\x81"),
+                                 TEXT_VI, &a, &v, &fault),
+                     STATUS_OK);
+    assert_true(str_eq_c(v.s, "Hòa điế"));
     for (size_t i = 0; i < sample_resource.n_fields; i++) {
         const Field *f = &sample_resource.fields[i];
         assert_int_equal(field_parse(f, STR(" \t "), TEXT_VI, &a, &v, &fault), STATUS_OK);

@@ -139,6 +139,7 @@ static void a_form_shows_what_was_typed_and_what_is_wrong(void **state)
     assert_true(
         json_is_true(json_object_get(json_array_get(json_object_get(unit, "options"), 1), "selected")));
     assert_true(json_is_true(json_object_get(urgent, "checked")));
+    assert_ptr_equal(json_object_get(json_object_get(model, "form"), "places"), places);
     // Every field has the same keys, so that a template can be checked at build time.
     size_t i;
     json_t *field;

@@ -1,18 +1,15 @@
-// Prints the reading of one UTF-8 file as JSON, without repair: readdev FILE. For trying the grammar by hand.
+// Prints the reading of one UTF-8 file as JSON: readdev FILE, or readdev --repair FILE. For trying the grammar by hand.
 #include <stdio.h>
 
+#include "embedded.h"
 #include "read/lexicon.h"
 #include "read/read.h"
 
-// Only until the repair module is linked in.
-__attribute__((weak)) const char *repair_kind_name(RepairKind k)
-{
-    return k == REPAIR_DROP ? "drop" : "other";
-}
-
 int main(int argc, char **argv)
 {
-    FILE *f = argc > 1 ? fopen(argv[1], "rb") : NULL;
+    bool repair = argc > 2 && strcmp(argv[1], "--repair") == 0;
+    const char *name = argc > 1 ? argv[argc - 1] : "";
+    FILE *f = argc > 1 ? fopen(name, "rb") : NULL;
     if (!f)
         return 2;
     Buf in = BUF_INIT, out = BUF_INIT;
@@ -30,10 +27,16 @@ int main(int argc, char **argv)
         st = mapped_from_utf8(buf_view(&in), &a, &source);
     if (st == STATUS_OK) {
         RepairedText rep = {.text = source};
-        st = read_document(lex, &source, &rep, &a, &r);
+        LangModel *lm = NULL;
+        if (repair && (st = lm_open((Str){(const char *)data_syllables_lm, data_syllables_lm_size}, &lm)) == STATUS_OK) {
+            st = repair_text(lm, &source, REPAIR_MODE_AUTO, &a, &rep);
+            lm_free(lm);
+        }
+        if (st == STATUS_OK)
+            st = read_document(lex, &source, &rep, &a, &r);
     }
     if (st == STATUS_OK)
-        st = reading_to_json(&r, str_c(argv[1]), &out);
+        st = reading_to_json(&r, str_c(name), &out);
     if (st == STATUS_OK)
         printf("%s\n", out.p);
     else

@@ -1,0 +1,15 @@
+#include "model/model.h"
+
+#include "model/account.h"
+#include "model/unit.h"
+
+const Resource *const model_resources[] = {&account_resource, &unit_resource};
+const size_t model_resources_n = sizeof model_resources / sizeof *model_resources;
+
+const Resource *model_resource_by_path(Str path)
+{
+    for (size_t i = 0; i < model_resources_n; i++)
+        if (str_eq_c(path, model_resources[i]->path))
+            return model_resources[i];
+    return NULL;
+}
