@@ -1,4 +1,4 @@
-#include "main/command_read.h"
+#include "main/command.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,8 +2,6 @@
 #include <string.h>
 
 #include "main/command.h"
-#include "main/command_read.h"
-#include "main/command_serve.h"
 
 static int command_help(int argc, char **argv);
 

@@ -80,7 +80,7 @@ static void add_target(Buf *b, char kind, const Target *t)
 static void rows_as_text(const Reading *r, Buf *b)
 {
     for (size_t i = 0; i < r->assignments_n; i++)
-        buf_printf(b, "A %s " STR_FMT "\n", role_name(r->assignments[i].role),
+        buf_printf(b, "A %s " STR_FMT "\n", duty_role_name(r->assignments[i].role),
                    STR_ARG(r->assignments[i].unit));
     for (size_t i = 0; i < r->targets_n; i++)
         add_target(b, 'T', &r->targets[i]);
