@@ -20,12 +20,12 @@ static const struct {
     [ROLE_INSPECTOR] = {"inspector", BIT(VERB_READ) | BIT(VERB_AUDIT_READ)},
 };
 
-const char *role_name(Role r)
+const char *access_role_name(Role r)
 {
     return (unsigned)r < ROLE_COUNT_ ? roles[r].name : NULL;
 }
 
-bool role_from_name(Str name, Role *ret)
+bool access_role_from_name(Str name, Role *ret)
 {
     for (int i = 0; i < ROLE_COUNT_; i++)
         if (str_eq_c(name, roles[i].name)) {

@@ -57,8 +57,8 @@ typedef struct Actor {
 typedef enum AccessScope { SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7 } AccessScope;
 
 // "administrator", "board_head"...; NULL outside the enum.
-const char *role_name(Role r);
-bool role_from_name(Str name, Role *ret);
+const char *access_role_name(Role r);
+bool access_role_from_name(Str name, Role *ret);
 // "read write" <-> bits; unknown words are refused.
 bool scopes_parse(Str text, uint32_t *ret);
 

@@ -111,11 +111,14 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
             k += low;
         bool joined = tok_any(d, k, end, "và|-|&") > 0 && name_word(d, k + 1);
         // A name may go on behind "và" only in another part of the same name, not in another agency.
-        if (joined && !lex_at(d, k + 1, end, LEX_BODY) && !(lex_at(d, k + 1, end, LEX_HEAD) && name_word(d, k + 2)))
+        size_t head = joined ? lex_at(d, k + 1, end, LEX_HEAD) : 0;
+        if (joined && !lex_at(d, k + 1, end, LEX_BODY) && !lex_at(d, k + 1, end, LEX_LEADER) && !(head && name_word(d, k + 1 + head)) && !tok_any(d, k + 1, end, PLACE_HEADS))
             k++;
         else
             break;
     }
+    if (m > 0 && k - i > m && tok_any(d, i + m, end, "và|-|&")) // "Ban Chính sách - Pháp luật và Quan hệ lao động"
+        return k - i;
     if (m > 0) // "Hợp tác xã Nông nghiệp An Bình": a name may follow the field
         return m + (k - i > m ? name_run(d, i + m, end) : 0);
     return k - i;
@@ -446,8 +449,12 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
             }
         }
     }
-    if (tok_mark(d, k, '-') && name_word(d, k + 1) && lex_at(d, k + 1, end, LEX_HEAD) && lex_at(d, k + 2, end, LEX_FIELD))
+    if (k + 1 >= end)
+        ;
+    else if (tok_mark(d, k, '-') && name_word(d, k + 1) && lex_at(d, k + 1, end, LEX_HEAD) && lex_at(d, k + 2, end, LEX_FIELD))
         k += 2 + lex_at(d, k + 2, end, LEX_FIELD); // "Ban Thi đua - Khen thưởng - Sở Nội vụ"
+    else if (tail == 0 && tok_mark(d, k, '-') && name_word(d, k + 1) && d->t[k].space && !lex_at(d, k + 1, end, LEX_BODY))
+        k += 1 + field_run(d, k + 1, end); // "Ban Tuyên giáo - Nữ công"
     bool agency = false;
     size_t al = alias(d, k, end, &agency);
     if (al && agency)

@@ -90,7 +90,7 @@ static bool told_past(const Doc *d, const Para *p, size_t sentence, size_t at)
     size_t future = tok_before(d, sentence, at, "phấn đấu|mục tiêu|dự kiến|sẽ|cần|yêu cầu|đề nghị|lùi|giao|cao điểm");
     size_t past = SIZE_MAX;
     for (size_t i = sentence; i < at; i++) {
-        if (lex_at(d, i, at, LEX_PAST) && !tok_any(d, i, at, "đã đạt chuẩn|đã được|đã đề ra|đã ban hành|đã phát động|đã có|đã ký|được công nhận là"))
+        if (tells_past(d, i, at) && !tok_any(d, i, at, "được công nhận là"))
             past = i;
     }
     if (past != SIZE_MAX && (future == SIZE_MAX || future < past))

@@ -194,6 +194,15 @@ Str section_path(const Doc *d, int32_t section)
     return section < 0 ? (Str){"", 0} : d->sections.items[section].path;
 }
 
+bool tells_past(const Doc *d, size_t i, size_t end)
+{
+    if (!lex_at(d, i, end, LEX_PAST))
+        return false;
+    size_t m = tok_any(d, i, end, "đã đề ra|đã được phê duyệt|đã được giao|đã giao|đã đăng ký|đã ký kết|đã cam kết|đã được duyệt|đã phát động|đã được công nhận|đã đạt chuẩn|đã ban hành|"
+                                  "đã xác định|đã nêu|đã phê duyệt|đã được xác định|đã quy định|đã thoát nghèo|đã có chủ trương|đã được|đã có");
+    return m == 0 || (i + m < end && d->t[i + m].kind == TOK_NUMBER);
+}
+
 void doc_use(Doc *d, size_t a, size_t b)
 {
     for (size_t i = a; i < b; i++)

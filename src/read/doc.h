@@ -99,6 +99,8 @@ Str str_upper_first(Arena *a, Str s);
 Str str_join(Arena *a, Str x, Str y); // "x y"
 Quote doc_quote(const Doc *d, size_t a, size_t b);
 Str section_path(const Doc *d, int32_t section); // empty when none
+// Token i marks the telling of something done. "các chỉ tiêu đã đề ra" only qualifies its noun and does not.
+bool tells_past(const Doc *d, size_t i, size_t end);
 // Marks numbers in [a, b) as used by a row.
 void doc_use(Doc *d, size_t a, size_t b);
 // The section tells of what was done ("kết quả", "đánh giá tình hình"), not of what is to be done.

@@ -135,21 +135,15 @@ static Status read_issuer(Doc *d)
         if (n == 0 || agency)
             parts[n++] = (Part){a, b, {NULL, 0}};
         else { // the name goes on
-            Str more = level ? doc_text(d, a, b) : doc_text(d, a, b);
-            (void)more;
             Str head = parts[n - 1].text.p ? parts[n - 1].text : proper_case(d, parts[n - 1].a, parts[n - 1].b);
             Str tail = proper_case(d, a, b);
             if (level && tail.n) { // "TỈNH HÀ TĨNH" behind a body is written "tỉnh Hà Tĩnh"
-                char *p = arena_strndup(d->arena, tail.p, tail.n);
-                uint32_t cp;
-                size_t pos = 0;
-                utf8_next(tail, &pos, &cp);
-                char enc[4];
-                if (!p)
+                Str small = {"", 0};
+                for (size_t k = a; k < a + level; k++)
+                    small = str_join(d->arena, small, d->t[k].low);
+                tail = a + level < b ? str_join(d->arena, small, proper_case(d, a + level, b)) : small;
+                if (!tail.p)
                     return STATUS_NO_MEMORY;
-                if (utf8_encode(glyph_lower(cp), enc) == pos)
-                    memcpy(p, enc, pos);
-                tail.p = p;
                 for (size_t k = a + level; k < b; k++)
                     if (d->t[k].kind == TOK_WORD && d->place.n == 0)
                         d->place = doc_text(d, k, b);
@@ -573,7 +567,7 @@ static void paper_date(Doc *d)
             bool word = tok_any(d, k > l->ta ? k - 1 : k, k + 1, "ngày|sáng|chiều|tối|hôm|thứ|sáng ngày") > 0;
             if (k > l->ta + 1 && tok_find(d, k > l->ta + 8 ? k - 8 : l->ta, k, "số|chỉ thị|nghị quyết|quyết định|từ|đến|kế hoạch") != SIZE_MAX)
                 continue;
-            if (header_date(d, k, l->tb, &v) && (word || k <= l->ta + 3)) {
+            if (header_date(d, k, l->tb, &v) && (word || k <= l->ta + 3 || l->tb - l->ta <= 16)) {
                 d->out->document.date = v;
                 return;
             }

@@ -26,7 +26,7 @@ const char *doc_type_name(DocType t)
     return TYPES[t];
 }
 
-const char *role_name(Role r)
+const char *duty_role_name(Role r)
 {
     return ROLES[r];
 }

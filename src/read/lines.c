@@ -265,7 +265,7 @@ bool line_person(const Doc *d, const Line *l)
     for (size_t i = a; i < l->tb; i++, n++)
         if (d->t[i].kind != TOK_WORD || !d->t[i].cap)
             return false;
-    return n >= 2 && n <= 5 && !lex_at(d, a, l->tb, LEX_LEADER) && !lex_at(d, a, l->tb, LEX_BODY);
+    return n >= 2 && n <= 5 && !tok_any(d, a, l->tb, "phó|quyền|chủ|giám|trưởng|thủ") && !lex_at(d, a, l->tb, LEX_LEADER) && !lex_at(d, a, l->tb, LEX_BODY);
 }
 
 static void set_zone(Doc *d, size_t a, size_t b, Zone z)

@@ -172,6 +172,18 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
         bool count = t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
                      (t->low.p[0] == '0' || tok_any(d, i - 1, i, "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|đặt|khởi|công"));
+        if ((op || count) && k < end && tok_mark(d, k, '"')) { // 25 “Mái ấm Công đoàn”
+            size_t c = k + 1;
+            while (c < end && c < k + 8 && !tok_mark(d, c, '\'') && !tok_mark(d, c, '"'))
+                c++;
+            if (c < end && c > k + 1 && d->t[c].kind == TOK_MARK) {
+                q.unit_a = k + 1;
+                q.unit_b = c;
+                q.b = c + 1;
+                *ret = q;
+                return true;
+            }
+        }
         if (!(op || count) || k >= end || d->t[k].kind != TOK_WORD || d->t[k].cap || tok_any(d, k, end, "và|của|đến|trong|tại|theo|về|là|để|cho|với|thì|từ|trước|sau|ở|như|hoặc|trên|dưới|lần|trở"))
             return false;
         q.unit_b = q.b = k + 1;
@@ -436,6 +448,9 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
                          (kind == CORE_DAY && first && tok_any(d, w.b, end, ":"))
                      ? WHEN_DUE
                      : WHEN_MENTION;
+    // "Năm 2019, huyện phấn đấu ...": the year stands for the whole sentence.
+    if (kind == CORE_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year && tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
+        w.kind = WHEN_DUE;
     if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)
         w.kind = WHEN_MENTION;
     if (kind == CORE_PERIOD && w.kind == WHEN_MENTION && i > start) { // "phấn đấu đạt đô thị loại V giai đoạn 2020 - 2021"

@@ -64,7 +64,7 @@ typedef struct Reading {
 } Reading;
 
 const char *doc_type_name(DocType t); // "programme" ... as in JSON
-const char *role_name(Role r);
+const char *duty_role_name(Role r);
 const char *tone_name(Tone t); // NULL for TONE_NONE
 const char *target_op_name(TargetOp op); // ">=" ...
 

@@ -279,6 +279,21 @@ static bool bracketed(const Doc *d, size_t clause, size_t at)
     return false;
 }
 
+// "Năm 2018, ...", "Qua 5 năm thực hiện ...", "Giai đoạn 2016 - 2020, ...": the sentence looks back.
+static bool past_opening(const Doc *d, size_t a, size_t b)
+{
+    size_t k = a + tok_any(d, a, b, "trong|kết thúc|trong giai đoạn");
+    if (tok_any(d, a, b, "qua|sau") && a + 2 < b && d->t[a + 1].kind == TOK_NUMBER && tok_any(d, a + 2, b, "năm|tháng"))
+        return true;
+    int64_t y = 0, last = 0;
+    if (d->year == 0 || !tok_any(d, k, b, "năm|giai đoạn|nhiệm kỳ"))
+        return false;
+    for (size_t i = k; i < b && i < k + 6 && !tok_mark(d, i, ','); i++)
+        if (d->t[i].kind == TOK_NUMBER && d->t[i].low.n == 4 && str_to_i64(d->t[i].low, &y))
+            last = y;
+    return last >= 1900 && last < d->year;
+}
+
 static Status read_clause(Doc *d, size_t para, const Clause *c)
 {
     const Para *p = &d->paras.items[para];
@@ -300,7 +315,7 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
         }
         i++;
     }
-    bool goals = target_section(d, p), old = section_past(d, p->section);
+    bool goals = target_section(d, p), old = section_past(d, p->section) || past_opening(d, c->sentence, c->b) || (p->section < 0 && d->sections.n > 0 && !d->news);
     bool report = d->out->document.type == DOC_REPORT || d->news;
     for (size_t k = 0; k < n; k++) {
         Found *f = &list[k];
@@ -314,7 +329,7 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
         size_t future = tok_before(d, c->sentence, q->a, STRONG_FUTURE);
         size_t past = SIZE_MAX;
         for (size_t i = c->sentence; i < q->a; i++)
-            if (lex_at(d, i, c->b, LEX_PAST))
+            if (tells_past(d, i, c->b))
                 past = i;
         bool is_past = past != SIZE_MAX && (future == SIZE_MAX || future < past);
         // "tăng 5% so với cùng kỳ" tells of the past unless a goal was named; "các xã đã đạt chuẩn" only qualifies.
@@ -322,8 +337,6 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
             for (size_t i = q->b; i < c->b && i < q->b + 10; i++)
                 if (tok_any(d, i, c->b, "so với cùng kỳ|so với năm trước|so với năm ngoái|so cùng kỳ"))
                     is_past = true;
-        if (is_past && past != SIZE_MAX && tok_any(d, past, c->b, "đã đạt chuẩn|đã được công nhận|đã có|đã ban hành|đã đề ra") && !report && tok_find(d, past, q->a, "tiếp tục|có thêm|phấn đấu") != SIZE_MAX)
-            is_past = false;
         bool result = is_past || (old && future == SIZE_MAX) || (report && future == SIZE_MAX && !goals && !section_future(d, p->section));
         bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)

@@ -204,6 +204,46 @@ static void read_tr(Maker *m, const uint32_t *cp, size_t n)
         add_word(m, id, 1, DAMAGE_TR, REPAIR_LETTER, 0);
 }
 
+static void try_font(Maker *m, const uint32_t *word, size_t n)
+{
+    SyllableKey key = n <= SYLLABLE_LETTERS_MAX ? syllable_key(word, n) : 0;
+    WordId id = key && syllable_key_legal(key) ? lm_id(m->lm, key) : LM_UNKNOWN;
+    if (id != LM_UNKNOWN)
+        add_word(m, id, 1, DAMAGE_FONT, REPAIR_LETTER, 0);
+}
+
+// PDF fonts with a broken character map: ò shows as ị (còn: cịn), oá oà as ố ồ (toán: tốn), uô as nothing (luôn: ln).
+static void read_font(Maker *m, const uint32_t *cp, size_t n)
+{
+    uint32_t word[SYLLABLE_LETTERS_MAX + 2];
+    bool vowel = false;
+    if (n > SYLLABLE_LETTERS_MAX)
+        return;
+    for (size_t k = 0; k < n; k++) {
+        unsigned code = letter_code(cp[k]), tone = letter_tone(cp[k]);
+        bool upper = letter_is_upper(cp[k]);
+        vowel |= letter_code_is_vowel(code);
+        memcpy(word, cp, k * sizeof *word);
+        if (code == L_I && tone == TONE_DOT) {
+            word[k] = letter_make(L_O, TONE_GRAVE, upper);
+            memcpy(word + k + 1, cp + k + 1, (n - k - 1) * sizeof *word);
+            try_font(m, word, n);
+        } else if (code == L_OO && tone) {
+            word[k] = letter_make(L_O, 0, upper);
+            word[k + 1] = letter_make(L_A, tone, upper);
+            memcpy(word + k + 2, cp + k + 1, (n - k - 1) * sizeof *word);
+            try_font(m, word, n + 1);
+        }
+    }
+    for (size_t k = 1; k < n && !vowel && n >= 2; k++) {
+        memcpy(word, cp, k * sizeof *word);
+        word[k] = 'u';
+        word[k + 1] = letter_make(L_OO, 0, false);
+        memcpy(word + k + 2, cp + k, (n - k) * sizeof *word);
+        try_font(m, word, n + 2);
+    }
+}
+
 // OCR reads a full stop as a small marked vowel glued to the word: mớiẻ, nếpẳ.
 static void read_stop(Maker *m, const MappedText *t, const Piece *p)
 {
@@ -336,6 +376,7 @@ size_t candidates_of(const LangModel *lm, const MappedText *t, const Piece *piec
         out[0].cost = keep_cost(p, cp, len);
     SyllableKey before = at > 0 ? pieces[at - 1].key : 0;
     read_tr(&m, cp, len);
+    read_font(&m, cp, len);
     if (!p->legal) {
         read_roman(&m, cp, len, before);
         read_stop(&m, t, p);

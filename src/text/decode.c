@@ -10,8 +10,8 @@ enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2 };
 
 // At least as low as any that the second pass can use, so that it need look only where the first found something.
 static const float FIRST_COSTS[DAMAGE_COUNT_] = {
-    [DAMAGE_MARK] = 4.5f, [DAMAGE_DROP] = 4.5f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 4.5f,
-    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 6.5f};
+    [DAMAGE_MARK] = 4.5f, [DAMAGE_DROP] = 4.5f, [DAMAGE_GLUE] = 4.5f, [DAMAGE_CUT] = 4.5f,
+    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_FONT] = 4.5f, [DAMAGE_LETTER] = 6.5f};
 static const float DEAR =
     14.0f; // two neighbouring pairs that together are this dear make a known word suspect
 static const float HOPELESS = 16.0f; // a path this much dearer than the best is given up
@@ -37,6 +37,12 @@ typedef struct Memo {
 } Memo;
 enum { MEMO_BITS = 12, MEMO_SIZE = 1 << MEMO_BITS };
 
+// Places of pairs and triples asked for lately; key 0 is an empty place.
+typedef struct PlaceMemo {
+    uint64_t key;
+    int64_t at;
+} PlaceMemo;
+
 typedef struct Decoder {
     const LangModel *lm;
     const MappedText *t;
@@ -44,6 +50,7 @@ typedef struct Decoder {
     size_t n;
     RepairCosts costs;
     Memo *memo;
+    PlaceMemo *pairs, *triples;
     // one region
     State (*states)[BEAM];
     uint8_t *states_n;
@@ -271,13 +278,31 @@ typedef struct Place {
     bool triple;
 } Place;
 
+static int64_t known_pair(const Decoder *d, WordId a, WordId b)
+{
+    uint64_t key = ((uint64_t)a << 16 | b) + 1;
+    PlaceMemo *m = &d->pairs[key * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS)];
+    if (m->key != key)
+        *m = (PlaceMemo){key, lm_pair(d->lm, a, b)};
+    return m->at;
+}
+
+static int64_t known_triple(const Decoder *d, int64_t pair, WordId w)
+{
+    uint64_t key = ((uint64_t)pair << 16 | w) + 1;
+    PlaceMemo *m = &d->triples[key * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS)];
+    if (m->key != key)
+        *m = (PlaceMemo){key, lm_triple(d->lm, pair, w)};
+    return m->at;
+}
+
 static Place place_at(const Decoder *d, size_t i, Place before)
 {
     WordId b = i > 0 ? d->pieces[i - 1].id : LM_BOUNDARY, w = i < d->n ? d->pieces[i].id : LM_BOUNDARY;
     if (b == LM_BOUNDARY) // nothing reaches over a boundary
-        before.pair = lm_pair(d->lm, LM_BOUNDARY, LM_BOUNDARY);
-    Place p = {.pair = lm_pair(d->lm, b, w)};
-    p.triple = p.pair >= 0 && before.pair >= 0 && lm_triple(d->lm, before.pair, w) >= 0;
+        before.pair = -1;
+    Place p = {.pair = known_pair(d, b, w)};
+    p.triple = p.pair >= 0 && before.pair >= 0 && known_triple(d, before.pair, w) >= 0;
     return p;
 }
 
@@ -468,6 +493,10 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
     Decoder d = {.lm = lm, .t = t};
     FoundList first = {0}, found = {0};
     RegionList regions = {0};
+    d.pairs = ARENA_ARRAY(a, PlaceMemo, MEMO_SIZE);
+    d.triples = ARENA_ARRAY(a, PlaceMemo, MEMO_SIZE);
+    if (!d.pairs || !d.triples)
+        return STATUS_NO_MEMORY;
     TRY(cut_pieces(&d, a));
     find_suspects(&d);
     TRY(find_bodies(&d, a, ret));

@@ -5,6 +5,7 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include "file/intake.h"
 #include "web/request.h"
 
 // ---- Routes -----------------------------------------------------------------------------------------------------------------------------
@@ -55,6 +56,7 @@ struct Route {
 
 typedef struct WebOptions {
     Store *store;          // borrowed; migrated
+    Intake *intake;        // reads documents in the sandbox; borrowed; NULL where nothing is read (tests)
     Date business_date;    // DATE_NONE: today
     bool demo;             // banner
     bool secure;           // served over TLS: Secure cookies with __Host-, HSTS
@@ -68,6 +70,7 @@ MUST_CHECK Status web_new(const WebOptions *options, Web **ret, const char **ret
 // Every call must have been freed.
 void web_free(Web *web);
 Store *web_store(const Web *web);
+Intake *web_intake(const Web *web);
 // All routes in force, for tests that walk the table.
 const Route *const *web_routes(const Web *web, size_t *ret_n);
 
