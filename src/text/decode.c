@@ -14,6 +14,7 @@ static const float FIRST_COSTS[DAMAGE_COUNT_] = {
     [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_FONT] = 4.5f, [DAMAGE_LETTER] = 6.5f};
 static const float DEAR =
     14.0f; // two neighbouring pairs that together are this dear make a known word suspect
+static const float LOST_COST = 7.5f; // of a whole word lost
 static const float HOPELESS = 16.0f; // a path this much dearer than the best is given up
 static const float FLOOR = 4.5f, CEILING = 10.0f, LETTER_MORE = 2.0f;
 // Lead over the next best reading, in nats, that a repair needs to be made without asking: for damage that this document often shows (in words that
@@ -483,6 +484,56 @@ static Status find_bodies(const Decoder *d, Arena *a, EditList *ret)
     return STATUS_OK;
 }
 
+// A word that seems to be lost between two that do not go together: "thực thắng lợi" for "thực hiện thắng lợi". Only ever suggested.
+static Status find_lost(Decoder *d, const FoundList *found, Arena *a, EditList *ret)
+{
+    size_t f = 0;
+    for (size_t i = 1; i < d->n; i++) {
+        const Piece *p = &d->pieces[i - 1], *q = &d->pieces[i];
+        while (f < found->n && found->items[f].piece + 1u < i)
+            f++;
+        bool edited = f < found->n && found->items[f].piece <= i + 1;
+        if (edited || !p->legal || !q->legal || !p->joins_next || p->wc != CASE_LOWER ||
+            q->wc != CASE_LOWER || known_pair(d, p->id, q->id) >= 0)
+            continue;
+        WordId before, b, after = i + 1 < d->n ? d->pieces[i + 1].id : LM_BOUNDARY;
+        context_before(d, i - 1, &before, &b);
+        float now = cost_of(d, before, b, p->id) + cost_of(d, b, p->id, q->id) +
+                    cost_of(d, p->id, q->id, after),
+              best = INFINITY;
+        WordId word = LM_UNKNOWN;
+        for (uint32_t k = d->lm->bi_start[p->id]; k < d->lm->bi_start[p->id + 1]; k++) {
+            WordId w = d->lm->bi_word[k];
+            if (w < LM_WORDS || !d->lm->skeletons[w] || lm_triple(d->lm, k, q->id) < 0)
+                continue;
+            float cost = cost_of(d, before, b, p->id) + cost_of(d, b, p->id, w) +
+                         cost_of(d, p->id, w, q->id) + cost_of(d, w, q->id, after);
+            if (cost < best) {
+                best = cost;
+                word = w;
+            }
+        }
+        float gain = now - best - LOST_COST;
+        if (word == LM_UNKNOWN || gain < SUGGEST_MARGIN)
+            continue;
+        uint32_t *cp = ARENA_ARRAY(a, uint32_t, 3 * SYLLABLE_LETTERS_MAX + 2);
+        if (!cp)
+            return STATUS_NO_MEMORY;
+        size_t n = p->end - p->start;
+        memcpy(cp, d->t->cp + p->start, n * sizeof *cp);
+        cp[n++] = ' ';
+        n += syllable_spell(lm_key(d->lm, word), CASE_LOWER, cp + n);
+        cp[n++] = ' ';
+        memcpy(cp + n, d->t->cp + q->start, (q->end - q->start) * sizeof *cp);
+        n += q->end - q->start;
+        if (!ARENA_PUSH(a, *ret,
+                        ((Edit){p->start, q->end, cp, (uint32_t)n, REPAIR_OMISSION, REPAIR_SUGGESTED,
+                                1.0f / (1.0f + expf(-gain))})))
+            return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
 static int by_start(const void *x, const void *y)
 {
     const Edit *a = x, *b = y;
@@ -538,6 +589,7 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
         if (!ARENA_PUSH(a, *ret, e))
             return STATUS_NO_MEMORY;
     }
+    TRY(find_lost(&d, &found, a, ret));
     if (ret->n)
         qsort(ret->items, ret->n, sizeof *ret->items, by_start);
 fail:
