@@ -6,7 +6,7 @@
 #include "text/repair_internal.h"
 #include "text/word_keys.h"
 
-enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2 };
+enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2, SUSPECTS_MAX = 40000 };
 
 // At least as low as any that the second pass can use, so that it need look only where the first found something.
 static const float FIRST_COSTS[DAMAGE_COUNT_] = {
@@ -186,12 +186,11 @@ static Status cut_pieces(Decoder *d, Arena *a)
         if (line > longest && line < 200)
             longest = line;
         line = 0;
-        size_t j = i + 1;
-        while (j < t->n && (t->cp[j] == ' ' || t->cp[j] == '\n'))
-            j++;
-        if (j < t->n && letter_is(t->cp[j])) {
+        while (i + 1 < t->n && (t->cp[i + 1] == ' ' || t->cp[i + 1] == '\n'))
+            i++;
+        if (i + 1 < t->n && letter_is(t->cp[i + 1])) {
             breaks++;
-            small += !letter_is_upper(t->cp[j]);
+            small += !letter_is_upper(t->cp[i + 1]);
         }
     }
     bool wrapped = breaks >= 5 && small * 5 > breaks;
@@ -556,6 +555,8 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
     size_t words = 0, suspects = 0;
     for (size_t i = 0; i < d.n; i++) {
         words += d.pieces[i].kind == TOKEN_WORD;
+        if (suspects == SUSPECTS_MAX)
+            d.pieces[i].suspect = false;
         suspects += d.pieces[i].suspect;
     }
     if (!suspects)
