@@ -1,165 +1,193 @@
 #include "app/record.h"
 
-Param record_param(Value v)
+#include "base/buf.h"
+
+static Param to_param(Value v)
 {
     switch (v.kind) {
     case VALUE_INT:
-        return v.is_null ? P_NULL_INT : param_int(v.i);
+        return v.is_null ? P_NULL_INT : P_INT(v.i);
     case VALUE_TEXT:
-        return v.is_null ? P_NULL_TEXT : param_text(v.s);
+        return v.is_null ? P_NULL_TEXT : P_TEXT(v.s);
     case VALUE_BYTES:
-        return v.is_null ? P_NULL_BYTES : param_bytes(v.s.p, v.s.n);
+        return v.is_null ? P_NULL_BYTES : P_BYTES(v.s.p, v.s.n);
     }
-    return P_NULL_INT;
+    return P_NULL_TEXT;
 }
 
-static Value value_at(Rows *rows, ValueKind kind, int column)
+static Status read_row(Rows *rows, const Resource *r, Arena *a, void *record)
 {
-    if (rows_is_null(rows, column))
-        return value_null(kind);
-    switch (kind) {
-    case VALUE_INT:
-        return value_int(rows_int(rows, column));
-    case VALUE_TEXT:
-        return value_text(rows_text(rows, column));
-    case VALUE_BYTES:
-        return value_bytes(rows_bytes(rows, column));
+    resource_init(r, record);
+    for (size_t i = 0; i < r->n_fields; i++) {
+        const Field *f = &r->fields[i];
+        ValueKind kind = meta_row_kind(f);
+        Value v = value_null(kind);
+        if (!rows_is_null(rows, (int)i)) {
+            switch (kind) {
+            case VALUE_INT:
+                v = value_int(rows_int(rows, (int)i));
+                break;
+            case VALUE_TEXT:
+                v = value_text(rows_text(rows, (int)i));
+                break;
+            case VALUE_BYTES:
+                v = value_bytes(rows_bytes(rows, (int)i));
+                break;
+            }
+        }
+        Status st = meta_row_read(f, v, a, record);
+        if (st != STATUS_OK)
+            return st;
     }
-    return value_null(kind);
+    return STATUS_OK;
 }
 
-Status record_from_row(const Resource *r, Rows *rows, int first, Arena *a, void *record)
+// Statements are cached by their text, which is the same for every call of one shape; the text itself lives in the arena.
+static Status sql_text(Buf *sql, Arena *a, const char **ret)
 {
-    Value row[META_FIELDS_MAX];
-    for (size_t i = 0; i < r->n_fields && i < META_FIELDS_MAX; i++)
-        row[i] = value_at(rows, meta_row_kind(&r->fields[i]), first + (int)i);
-    return meta_row_extract(r, row, a, record);
+    char *copy = sql->failed ? NULL : arena_str(a, buf_view(sql));
+    buf_done(sql);
+    if (!copy)
+        return STATUS_NO_MEMORY;
+    *ret = copy;
+    return STATUS_OK;
 }
 
-// Ends the rows; the first failure counts, and the reading's own before ours.
-static Status end_rows(Rows *rows, Status ours)
+static Status read_all(Tx *tx, const Resource *r, const char *text, const Param *params, size_t n, Arena *a,
+                       RecordList *ret)
 {
-    Status theirs = rows_done(rows);
-    return theirs != STATUS_OK ? theirs : ours;
+    Rows rows = {0};
+    Status st = tx_query(tx, text, params, n, &rows);
+    if (st != STATUS_OK)
+        return st;
+    char *items = NULL;
+    size_t count = 0, cap = 0;
+    while (st == STATUS_OK && rows_next(&rows)) {
+        if (!arena_grow(a, (void **)&items, &cap, count + 1, r->size))
+            st = STATUS_NO_MEMORY;
+        else
+            st = read_row(&rows, r, a, items + count++ * r->size);
+    }
+    Status end = rows_done(&rows);
+    if (st == STATUS_OK)
+        st = end;
+    if (st == STATUS_OK)
+        *ret = (RecordList){.items = items, .n = count};
+    return st;
 }
 
 Status record_load(Tx *tx, const Resource *r, int64_t id, Arena *a, void *record)
 {
-    Status st = STATUS_OK;
-    Rows rows = {0};
-    Buf sql = BUF_INIT;
-    void *found = arena_alloc(a, r->size);
-    buf_c(&sql, "SELECT ");
-    meta_row_columns(r, "", &sql);
-    buf_printf(&sql, " FROM %s WHERE id = ?1", r->table);
-    TRY(found ? buf_status(&sql) : STATUS_NO_MEMORY);
-    TRY(tx_query_row(tx, sql.p, PARAMS(P_INT(id)), &rows));
-    TRY(end_rows(&rows, record_from_row(r, &rows, 0, a, found)));
-    memcpy(record, found, r->size);
-fail:
-    buf_done(&sql);
+    RecordList found;
+    Status st = record_all(tx, r, "id = ?1", "id", PARAMS(P_INT(id)), 1, a, &found);
+    if (st == STATUS_OK && found.n == 0)
+        st = STATUS_NOT_FOUND;
+    if (st == STATUS_OK)
+        memcpy(record, found.items, r->size);
     return st;
 }
 
-static void set_number(const Resource *r, const char *name, void *record, int64_t number)
+Status record_insert(Tx *tx, const Resource *r, void *record, Arena *a)
 {
-    const Field *f = resource_field(r, str_c(name));
-    if (f)
-        field_set(f, record, value_int(number));
-}
-
-static size_t to_params(const Value *values, size_t n, Param *ret)
-{
-    for (size_t i = 0; i < n; i++)
-        ret[i] = record_param(values[i]);
-    return n;
-}
-
-Status record_insert(Tx *tx, const Resource *r, void *record)
-{
-    Status st = STATUS_OK;
-    Value values[META_FIELDS_MAX];
-    Param params[META_FIELDS_MAX];
-    size_t n;
-    int64_t id;
     Buf sql = BUF_INIT;
+    size_t n;
+    const char *text;
+    Value *values = ARENA_ARRAY(a, Value, r->n_fields);
+    Param *params = ARENA_ARRAY(a, Param, r->n_fields);
+    if (!values || !params)
+        return STATUS_NO_MEMORY;
     meta_row_insert(r, record, &sql, values, &n);
     buf_c(&sql, " RETURNING id");
-    TRY(buf_status(&sql));
-    TRY(tx_query_int(tx, sql.p, params, to_params(values, n, params), &id));
-    set_number(r, "id", record, id);
-fail:
-    buf_done(&sql);
+    Status st = sql_text(&sql, a, &text);
+    if (st != STATUS_OK)
+        return st;
+    for (size_t i = 0; i < n; i++)
+        params[i] = to_param(values[i]);
+    int64_t id;
+    st = tx_query_int(tx, text, params, n, &id);
+    if (st == STATUS_OK)
+        field_set(resource_field(r, STR("id")), record, value_int(id));
     return st;
 }
 
-Status record_update(Tx *tx, const Resource *r, void *record)
+Status record_update(Tx *tx, const Resource *r, void *record, Arena *a)
 {
-    Status st = STATUS_OK;
-    Value values[META_FIELDS_MAX];
-    Param params[META_FIELDS_MAX];
+    Buf sql = BUF_INIT;
     size_t n;
-    int64_t changed = 0;
-    Buf sql = BUF_INIT;
+    const char *text;
+    Value *values = ARENA_ARRAY(a, Value, r->n_fields + 2);
+    Param *params = ARENA_ARRAY(a, Param, r->n_fields + 2);
+    if (!values || !params)
+        return STATUS_NO_MEMORY;
     meta_row_update(r, record, &sql, values, &n);
-    TRY(buf_status(&sql));
-    TRY(tx_exec(tx, sql.p, params, to_params(values, n, params), &changed));
-    if (changed != 1)
-        TRY(STATUS_CONFLICT);
-    set_number(r, "version", record, values[n - 1].i + 1);
-fail:
-    buf_done(&sql);
+    Status st = sql_text(&sql, a, &text);
+    if (st != STATUS_OK)
+        return st;
+    for (size_t i = 0; i < n; i++)
+        params[i] = to_param(values[i]);
+    int64_t changed;
+    st = tx_exec(tx, text, params, n, &changed);
+    if (st == STATUS_OK && changed != 1)
+        st = STATUS_CONFLICT;
+    if (st == STATUS_OK) {
+        const Field *version = resource_field(r, STR("version"));
+        field_set(version, record, value_int(field_get(version, record).i + 1));
+    }
     return st;
 }
 
-// Reads at most `limit` records and tells whether there was one more.
-static Status read_page(Rows *rows, const Resource *r, size_t limit, Arena *a, char *records, size_t *ret_n,
-                        bool *ret_more)
+Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where, const Param *params,
+                   size_t n, Arena *a, RecordList *ret)
 {
-    size_t n = 0;
-    bool more = false;
-    while (rows_next(rows)) {
-        more = n == limit;
-        if (more)
-            break;
-        Status st = record_from_row(r, rows, 0, a, records + n * r->size);
-        if (st != STATUS_OK)
-            return st;
-        n++;
-    }
-    *ret_n = n;
-    *ret_more = more;
-    return STATUS_OK;
-}
-
-Status record_list(Tx *tx, const RecordList *list, Arena *a, void **ret_records, size_t *ret_n, Str *ret_next)
-{
-    Status st = STATUS_OK;
-    const Resource *r = list->query->resource;
-    size_t limit = (size_t)list->query->limit, n = 0, n_values = 0;
-    bool more = false;
-    Str next = {NULL, 0};
-    Rows rows = {0};
     Buf sql = BUF_INIT;
-    Value values[QUERY_PARAMS_MAX];
-    char *records = arena_array(a, limit, r->size);
-    Param *params = ARENA_ARRAY(a, Param, list->n_params + QUERY_PARAMS_MAX);
+    Value extra[QUERY_PARAMS_MAX];
+    size_t extra_n;
+    const char *text;
     buf_c(&sql, "SELECT ");
     meta_row_columns(r, "", &sql);
-    buf_printf(&sql, " FROM %s WHERE %s", r->table, list->where ? list->where : "1 = 1");
-    meta_query_sql(list->query, "", list->n_params + 1, &sql, values, &n_values);
-    TRY(records && params ? buf_status(&sql) : STATUS_NO_MEMORY);
-    if (list->n_params)
-        memcpy(params, list->params, list->n_params * sizeof *params);
-    to_params(values, n_values, params + list->n_params);
-    TRY(tx_query(tx, sql.p, params, list->n_params + n_values, &rows));
-    TRY(end_rows(&rows, read_page(&rows, r, limit, a, records, &n, &more)));
-    if (more)
-        TRY(meta_query_cursor(list->query, records + (n - 1) * r->size, a, &next));
-    *ret_records = records;
-    *ret_n = n;
-    *ret_next = next;
-fail:
-    buf_done(&sql);
+    buf_printf(&sql, " FROM %s WHERE %s", r->table, where);
+    meta_query_sql(q, "", n + 1, &sql, extra, &extra_n);
+    Status st = sql_text(&sql, a, &text);
+    Param *all = ARENA_ARRAY(a, Param, n + extra_n);
+    if (st == STATUS_OK && !all)
+        st = STATUS_NO_MEMORY;
+    if (st != STATUS_OK)
+        return st;
+    if (n)
+        memcpy(all, params, n * sizeof *all);
+    for (size_t i = 0; i < extra_n; i++)
+        all[n + i] = to_param(extra[i]);
+    RecordList found = {0};
+    st = read_all(tx, r, text, all, n + extra_n, a, &found);
+    if (st != STATUS_OK)
+        return st;
+    if (found.n > (size_t)q->limit) {
+        found.n = (size_t)q->limit;
+        found.more = true;
+        st = meta_query_cursor(q, record_at(r, &found, found.n - 1), a, &found.cursor);
+    }
+    if (st == STATUS_OK)
+        *ret = found;
     return st;
+}
+
+Status record_all(Tx *tx, const Resource *r, const char *where, const char *order, const Param *params,
+                  size_t n, size_t limit, Arena *a, RecordList *ret)
+{
+    Buf sql = BUF_INIT;
+    const char *text;
+    buf_c(&sql, "SELECT ");
+    meta_row_columns(r, "", &sql);
+    buf_printf(&sql, " FROM %s WHERE %s ORDER BY %s LIMIT %zu", r->table, where, order, limit);
+    Status st = sql_text(&sql, a, &text);
+    if (st == STATUS_OK)
+        st = read_all(tx, r, text, params, n, a, ret);
+    return st;
+}
+
+Status record_count(Tx *tx, const Resource *r, const char *where, const Param *params, size_t n, Arena *a,
+                    int64_t *ret)
+{
+    const char *text = arena_printf(a, "SELECT COUNT(*) FROM %s WHERE %s", r->table, where);
+    return text ? tx_query_int(tx, text, params, n, ret) : STATUS_NO_MEMORY;
 }

@@ -1,5 +1,4 @@
-// Records of the field tables in the database: one way in and out for every resource. Permission, rules between fields and the audit row are
-// the verb's that calls; nothing here writes history.
+// Records of a resource in the database: load, list, insert, update, all from the resource's field table. The verbs of app/ stand on these.
 #ifndef APP_RECORD_H
 #define APP_RECORD_H
 
@@ -7,29 +6,33 @@
 #include "meta/row.h"
 #include "store/store.h"
 
-Param record_param(Value v);
-// The fields of the current row, standing in the order of meta_row_columns() from column `first`; texts in the arena. STATUS_CORRUPT when
-// the row cannot be this resource's. What the rows themselves had to complain of, rows_done() tells.
-MUST_CHECK Status record_from_row(const Resource *r, Rows *rows, int first, Arena *a, void *record);
-
-// STATUS_NOT_FOUND. `record` is filled on success only.
+// Fills `record` (texts in `a`). STATUS_NOT_FOUND when there is no such id.
 MUST_CHECK Status record_load(Tx *tx, const Resource *r, int64_t id, Arena *a, void *record);
-// Inserts all fields but the id, and sets the record's id to the new one. The caller has set version, times and derived keys.
-MUST_CHECK Status record_insert(Tx *tx, const Resource *r, void *record);
-// Writes all fields where id and version are the record's, and raises the record's version. STATUS_CONFLICT: somebody was faster, or it is gone.
-MUST_CHECK Status record_update(Tx *tx, const Resource *r, void *record);
+// Inserts and sets the record's id.
+MUST_CHECK Status record_insert(Tx *tx, const Resource *r, void *record, Arena *a);
+// Writes all columns and raises the version, in the database and in the record. STATUS_CONFLICT when the stored version is another.
+MUST_CHECK Status record_update(Tx *tx, const Resource *r, void *record, Arena *a);
 
 typedef struct RecordList {
-    const MetaQuery *query;
-    const char *
-        where; // the caller's own condition (what this actor may see), with ?1..?n of its own; NULL = everything
-    const Param *params;
-    size_t n_params;
+    void *items; // n records of r->size bytes, in the arena
+    size_t n;
+    bool more;  // there is a next page
+    Str cursor; // of the next page, when more
 } RecordList;
 
-// One page: `*ret_records` is an array of the resource's C structs in the arena, `*ret_next` the cursor of the next page (p == NULL when
-// this was the last).
-MUST_CHECK Status record_list(Tx *tx, const RecordList *list, Arena *a, void **ret_records, size_t *ret_n,
-                              Str *ret_next);
+static inline void *record_at(const Resource *r, const RecordList *l, size_t i)
+{
+    return (char *)l->items + i * r->size;
+}
+
+// Rows that hold for the caller's condition (SQL behind WHERE, with ?1..?n of `params`; "1 = 1" for all) and the request's query.
+MUST_CHECK Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where,
+                              const Param *params, size_t n, Arena *a, RecordList *ret);
+// How many rows hold for the condition.
+MUST_CHECK Status record_count(Tx *tx, const Resource *r, const char *where, const Param *params, size_t n,
+                               Arena *a, int64_t *ret);
+// All rows that hold for the condition, in the order given ("ordinal, id"), at most `limit`.
+MUST_CHECK Status record_all(Tx *tx, const Resource *r, const char *where, const char *order,
+                             const Param *params, size_t n, size_t limit, Arena *a, RecordList *ret);
 
 #endif

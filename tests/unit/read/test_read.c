@@ -80,7 +80,8 @@ static void add_target(Buf *b, char kind, const Target *t)
 static void rows_as_text(const Reading *r, Buf *b)
 {
     for (size_t i = 0; i < r->assignments_n; i++)
-        buf_printf(b, "A %s " STR_FMT "\n", role_name(r->assignments[i].role), STR_ARG(r->assignments[i].unit));
+        buf_printf(b, "A %s " STR_FMT "\n", role_name(r->assignments[i].role),
+                   STR_ARG(r->assignments[i].unit));
     for (size_t i = 0; i < r->targets_n; i++)
         add_target(b, 'T', &r->targets[i]);
     for (size_t i = 0; i < r->results_n; i++)
@@ -99,11 +100,12 @@ static void rows_as_text(const Reading *r, Buf *b)
 
 static void document_as_text(const Reading *r, Buf *b)
 {
-    buf_printf(b, "type %s\nnumber " STR_FMT "\nissuer " STR_FMT "\nplace " STR_FMT "\ndate ", doc_type_name(r->document.type), STR_ARG(r->document.number),
-               STR_ARG(r->document.issuer), STR_ARG(r->document.place));
+    buf_printf(b, "type %s\nnumber " STR_FMT "\nissuer " STR_FMT "\nplace " STR_FMT "\ndate ",
+               doc_type_name(r->document.type), STR_ARG(r->document.number), STR_ARG(r->document.issuer),
+               STR_ARG(r->document.place));
     add_date(b, r->document.date);
-    buf_printf(b, "\ntitle " STR_FMT "\nsigner " STR_FMT ", " STR_FMT "\n", STR_ARG(r->document.title), STR_ARG(r->document.signer_name),
-               STR_ARG(r->document.signer_position));
+    buf_printf(b, "\ntitle " STR_FMT "\nsigner " STR_FMT ", " STR_FMT "\n", STR_ARG(r->document.title),
+               STR_ARG(r->document.signer_name), STR_ARG(r->document.signer_position));
     for (size_t i = 0; i < r->document.cites_n; i++)
         buf_printf(b, "cites " STR_FMT "\n", STR_ARG(r->document.cites[i]));
     for (size_t i = 0; i < r->sections_n; i++)
@@ -152,9 +154,11 @@ static void test_values(void **state)
         const char *text;
         double value;
         bool ok;
-    } CASES[] = {{"120", 120, true},       {"1.500", 1500, true},  {"64,387", 64.387, true},   {"41.2", 41.2, true},     {"4.5", 4.5, true},
-                 {"1.250.000", 1250000, true}, {"8,8", 8.8, true}, {"1.234,5", 1234.5, true}, {"07", 7, true},          {"0.125", 0.125, true},
-                 {"12.5.3", 0, false},     {"1,234,567", 1234567, true}, {"", 0, false},      {"12a", 0, false},        {"262.843", 262843, true}};
+    } CASES[] = {{"120", 120, true},     {"1.500", 1500, true},     {"64,387", 64.387, true},
+                 {"41.2", 41.2, true},   {"4.5", 4.5, true},        {"1.250.000", 1250000, true},
+                 {"8,8", 8.8, true},     {"1.234,5", 1234.5, true}, {"07", 7, true},
+                 {"0.125", 0.125, true}, {"12.5.3", 0, false},      {"1,234,567", 1234567, true},
+                 {"", 0, false},         {"12a", 0, false},         {"262.843", 262843, true}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         double v = -1;
         assert_int_equal(quantity_value(str_c(CASES[i].text), &v), CASES[i].ok);
@@ -166,13 +170,16 @@ static void test_values(void **state)
 static void wrap(Buf *b, Str kind, Str text)
 {
     if (str_eq_c(kind, "news")) {
-        buf_c(b, "Thi đua ở một địa phương miền núi đạt nhiều kết quả\n\nNgày 10/01/2024, phóng viên ghi nhận tại cơ sở.\n\n");
+        buf_c(b, "Thi đua ở một địa phương miền núi đạt nhiều kết quả\n\nNgày 10/01/2024, phóng viên ghi "
+                 "nhận tại cơ sở.\n\n");
         buf_str(b, text);
         buf_ch(b, '\n');
         return;
     }
-    buf_c(b, "ỦY BAN NHÂN DÂN\nTỈNH HÒA LÂM\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 7/KH-UBND\nHòa Lâm, ngày 10 tháng 01 năm 2024\n");
-    buf_c(b, str_eq_c(kind, "report") ? "BÁO CÁO\nTình hình chung\n\nI. CÔNG TÁC TRONG KỲ\n" : "KẾ HOẠCH\nVề công tác năm\n\nI. NHIỆM VỤ\n");
+    buf_c(b, "ỦY BAN NHÂN DÂN\nTỈNH HÒA LÂM\nCỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nSố: 7/KH-UBND\nHòa Lâm, "
+             "ngày 10 tháng 01 năm 2024\n");
+    buf_c(b, str_eq_c(kind, "report") ? "BÁO CÁO\nTình hình chung\n\nI. CÔNG TÁC TRONG KỲ\n"
+                                      : "KẾ HOẠCH\nVề công tác năm\n\nI. NHIỆM VỤ\n");
     buf_str(b, text);
     buf_ch(b, '\n');
 }
@@ -186,7 +193,8 @@ static void test_snippets(void **state)
     size_t n = 0, wrong = 0;
     while (str_split(&rest, '\n', &line)) {
         Str kind, text, expected;
-        if (line.n == 0 || line.p[0] == '#' || !str_split(&line, '\t', &kind) || !str_split(&line, '\t', &text) || !str_split(&line, '\t', &expected))
+        if (line.n == 0 || line.p[0] == '#' || !str_split(&line, '\t', &kind) ||
+            !str_split(&line, '\t', &text) || !str_split(&line, '\t', &expected))
             continue;
         Buf doc = BUF_INIT, got = BUF_INIT, want = BUF_INIT;
         wrap(&doc, kind, text);
@@ -205,7 +213,8 @@ static void test_snippets(void **state)
                 expected = at == SIZE_MAX ? (Str){NULL, 0} : str_sub(expected, at + 3, expected.n);
             }
         if (!str_eq(buf_view(&got), buf_view(&want))) {
-            print_error("snippet: " STR_FMT "\n want:\n" STR_FMT " got:\n" STR_FMT, STR_ARG(text), STR_ARG(buf_view(&want)), STR_ARG(buf_view(&got)));
+            print_error("snippet: " STR_FMT "\n want:\n" STR_FMT " got:\n" STR_FMT, STR_ARG(text),
+                        STR_ARG(buf_view(&want)), STR_ARG(buf_view(&got)));
             wrong++;
         }
         n++;
@@ -219,8 +228,10 @@ static void test_snippets(void **state)
     assert_int_equal(wrong, 0);
 }
 
-static const char *const DOCUMENTS[] = {"commune-plan",     "party-directive", "ministry-decision", "department-letter", "union-report",      "company-plan",
-                                        "party-resolution", "school-plan",     "conclusion-notice", "news",              "wrapped-directive", "guideline"};
+static const char *const DOCUMENTS[] = {
+    "commune-plan",      "party-directive",  "ministry-decision",   "department-letter", "union-report",
+    "company-plan",      "party-resolution", "school-plan",         "conclusion-notice", "news",
+    "wrapped-directive", "guideline",        "decision-with-annex", "front-plan",        "police-plan"};
 
 static void test_documents(void **state)
 {
@@ -241,7 +252,8 @@ static void test_documents(void **state)
         check_rows(&r, &source, &a);
         document_as_text(&r, &got);
         if (!str_eq(buf_view(&got), buf_view(&want))) {
-            fprintf(stderr, "%s reads as\n" STR_FMT, DOCUMENTS[i], STR_ARG(buf_view(&got))); // cmocka cuts long messages
+            fprintf(stderr, "%s reads as\n" STR_FMT, DOCUMENTS[i],
+                    STR_ARG(buf_view(&got))); // cmocka cuts long messages
             wrong++;
         }
         arena_done(&a);
@@ -256,8 +268,10 @@ static void test_documents(void **state)
 static void test_json_keys(void **state)
 {
     (void)state;
-    static const char *const KEYS[] = {"source", "document", "type", "number", "issuer", "place", "date", "title", "signer", "cites", "recipients", "sections",
-                                       "assignments", "targets", "results", "deadlines", "movements", "recurring", "jobs", "unused", "repairs"};
+    static const char *const KEYS[] = {
+        "source",  "document",  "type",      "number",     "issuer",   "place",       "date",
+        "title",   "signer",    "cites",     "recipients", "sections", "assignments", "targets",
+        "results", "deadlines", "movements", "recurring",  "jobs",     "unused",      "repairs"};
     static const char *const TEXTS[] = {"", "x", "KẾ HOẠCH\n\"\\\x01\n", "I. A\n1. B\n"};
     for (size_t t = 0; t < sizeof TEXTS / sizeof *TEXTS; t++) {
         Arena a;
@@ -285,11 +299,12 @@ static void test_secret(void **state)
     static const struct {
         const char *text;
         Status want;
-    } CASES[] = {{"TỈNH ỦY X\nMẬT\nSố 12-BC/TU\nBÁO CÁO\nTình hình\n", STATUS_REFUSED},
-                 {"BỘ X\nĐộ mật: TỐI MẬT\nSố: 3/QĐ-BX\nQUYẾT ĐỊNH\nVề việc\n", STATUS_REFUSED},
-                 {"TUYỆT MẬT\nKẾ HOẠCH\nVề việc\n", STATUS_REFUSED},
-                 {"KẾ HOẠCH\nVề bảo vệ bí mật nhà nước\n\n1. Tuyên truyền Luật Bảo vệ bí mật nhà nước.\n", STATUS_OK},
-                 {"Mật\nong mật thu hoạch\n", STATUS_OK}};
+    } CASES[] = {
+        {"TỈNH ỦY X\nMẬT\nSố 12-BC/TU\nBÁO CÁO\nTình hình\n", STATUS_REFUSED},
+        {"BỘ X\nĐộ mật: TỐI MẬT\nSố: 3/QĐ-BX\nQUYẾT ĐỊNH\nVề việc\n", STATUS_REFUSED},
+        {"TUYỆT MẬT\nKẾ HOẠCH\nVề việc\n", STATUS_REFUSED},
+        {"KẾ HOẠCH\nVề bảo vệ bí mật nhà nước\n\n1. Tuyên truyền Luật Bảo vệ bí mật nhà nước.\n", STATUS_OK},
+        {"Mật\nong mật thu hoạch\n", STATUS_OK}};
     for (size_t i = 0; i < sizeof CASES / sizeof *CASES; i++) {
         Arena a;
         arena_init(&a, 0);
@@ -309,8 +324,20 @@ static void repeat(Buf *b, const char *text, size_t n)
 static void test_hostile(void **state)
 {
     (void)state;
-    static const char *const UNITS[] = {"1. a\n", "a) x\n1. y\nI. z\n", "(", "phong trào “", "mỗi xã, các xã, ngày 12/3/2020 5% ", "Sở Y tế, ", "\xff\xc3(", "1.1.1.1.1. Aa\n",
-                                        "TM. \nKT. \nNơi nhận:\n", "99999999999999999999 ", "ngày 99/99/9999 ", "\n\n\n", "các huyện: ", "- \n"};
+    static const char *const UNITS[] = {"1. a\n",
+                                        "a) x\n1. y\nI. z\n",
+                                        "(",
+                                        "phong trào “",
+                                        "mỗi xã, các xã, ngày 12/3/2020 5% ",
+                                        "Sở Y tế, ",
+                                        "\xff\xc3(",
+                                        "1.1.1.1.1. Aa\n",
+                                        "TM. \nKT. \nNơi nhận:\n",
+                                        "99999999999999999999 ",
+                                        "ngày 99/99/9999 ",
+                                        "\n\n\n",
+                                        "các huyện: ",
+                                        "- \n"};
     for (size_t i = 0; i < sizeof UNITS / sizeof *UNITS; i++) {
         Buf text = BUF_INIT, out = BUF_INIT;
         if (i % 2)
@@ -399,7 +426,8 @@ static void test_lexicon(void **state)
     Arena a;
     arena_init(&a, 0);
     const Lexicon *lex;
-    assert_int_equal(lexicon_open(STR("# note\nverb\tchủ trì\nverb\tchủ trì tổ chức\n"), &a, &lex), STATUS_OK);
+    assert_int_equal(lexicon_open(STR("# note\nverb\tchủ trì\nverb\tchủ trì tổ chức\n"), &a, &lex),
+                     STATUS_OK);
     static const uint32_t WORDS[] = {'c', 'h', 0x1EE7, ' ', 't', 'r', 0xEC, ' ', 'x'};
     TokVec v;
     assert_int_equal(tokens_cut(WORDS, sizeof WORDS / sizeof *WORDS, &a, &v), STATUS_OK);
@@ -413,8 +441,11 @@ static void test_lexicon(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),  cmocka_unit_test(test_lexicon),       cmocka_unit_test(test_snippets),  cmocka_unit_test(test_documents), cmocka_unit_test(test_json_keys),
-        cmocka_unit_test(test_secret),  cmocka_unit_test(test_hostile),       cmocka_unit_test(test_nested_labels), cmocka_unit_test(test_no_memory), cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_values),    cmocka_unit_test(test_lexicon),
+        cmocka_unit_test(test_snippets),  cmocka_unit_test(test_documents),
+        cmocka_unit_test(test_json_keys), cmocka_unit_test(test_secret),
+        cmocka_unit_test(test_hostile),   cmocka_unit_test(test_nested_labels),
+        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_too_large),
     };
     return cmocka_run_group_tests_name("read", tests, open_lexicon, close_lexicon);
 }
