@@ -120,7 +120,7 @@ static Status change_role(Tx *tx, const Actor *actor, int64_t account_id, Role r
     if (changed == 0)
         return STATUS_OK;
     char payload[96];
-    snprintf(payload, sizeof payload, "{\"role\":\"%s\",\"unit_id\":%lld}", role_name(role),
+    snprintf(payload, sizeof payload, "{\"role\":\"%s\",\"unit_id\":%lld}", access_role_name(role),
              (long long)unit_id);
     Status st = session_end_all(tx, actor, account_id, 0);
     return st == STATUS_OK ? account_record(tx, actor, account_id, action, str_c(payload)) : st;
@@ -129,22 +129,22 @@ static Status change_role(Tx *tx, const Actor *actor, int64_t account_id, Role r
 Status account_grant(Tx *tx, const Actor *actor, int64_t account_id, Role role, int64_t unit_id)
 {
     int64_t changed = 0;
-    if (!role_name(role))
+    if (!access_role_name(role))
         return STATUS_INVALID;
     Status st = tx_exec(tx,
                         "INSERT INTO account_role (account_id, role, unit_id) VALUES (?1, ?2, ?3) "
                         "ON CONFLICT (account_id, role, unit_id) DO NOTHING",
-                        PARAMS(P_INT(account_id), P_TEXT_C(role_name(role)), P_INT(unit_id)), &changed);
+                        PARAMS(P_INT(account_id), P_TEXT_C(access_role_name(role)), P_INT(unit_id)), &changed);
     return st == STATUS_OK ? change_role(tx, actor, account_id, role, unit_id, "grant", changed) : st;
 }
 
 Status account_revoke(Tx *tx, const Actor *actor, int64_t account_id, Role role, int64_t unit_id)
 {
     int64_t changed = 0;
-    if (!role_name(role))
+    if (!access_role_name(role))
         return STATUS_INVALID;
     Status st = tx_exec(tx, "DELETE FROM account_role WHERE account_id = ?1 AND role = ?2 AND unit_id = ?3",
-                        PARAMS(P_INT(account_id), P_TEXT_C(role_name(role)), P_INT(unit_id)), &changed);
+                        PARAMS(P_INT(account_id), P_TEXT_C(access_role_name(role)), P_INT(unit_id)), &changed);
     return st == STATUS_OK ? change_role(tx, actor, account_id, role, unit_id, "revoke", changed) : st;
 }
 

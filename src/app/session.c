@@ -25,7 +25,7 @@ static void read_actor_row(Rows *rows, int at, Arena *a, ActorReading *r)
     Role role;
     // A role this program does not know (a newer one wrote it) gives nothing.
     if (!rows_is_null(rows, at + 7) && r->actor.n_grants < ACTOR_GRANTS_MAX &&
-        role_from_name(rows_text(rows, at + 7), &role))
+        access_role_from_name(rows_text(rows, at + 7), &role))
         r->actor.grants[r->actor.n_grants++] = (Grant){.role = role, .unit_id = rows_int(rows, at + 8)};
 }
 

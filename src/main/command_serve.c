@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
+#include "file/intake.h"
 #include "http/server.h"
 #include "main/command.h"
 #include "store/audit_key.h"
@@ -286,7 +287,8 @@ static void sealing_failed(void *ctx, Status st)
     log_event(LOG_ERROR, "audit.seal", "status", status_name(st), NULL);
 }
 
-static int serve(const ServeOptions *o, Store *store, const char *certificate, const char *key)
+static int serve(const ServeOptions *o, Store *store, Intake *intake, const char *certificate,
+                 const char *key)
 {
     sigset_t signals;
     sigemptyset(&signals);
@@ -356,15 +358,28 @@ int command_serve(int argc, char **argv)
         free(certificate);
         return EXIT_USAGE;
     }
+    // The readers' helper is forked before any thread starts: a threaded server never forks.
+    Intake *intake = NULL;
+    Status st = intake_start(0, &intake);
+    if (st != STATUS_OK) {
+        say("không tạo được nơi đọc văn bản cách ly", "cannot start the locked-down reader", status_name(st));
+        free(certificate);
+        free(key);
+        return EXIT_OUR_FAULT;
+    }
+    if (!intake_locked(intake))
+        say("máy này không khoá được tiến trình đọc: chỉ nhận văn bản thuần",
+            "this machine cannot lock the readers down: only plain text is taken", NULL);
     Store *store = NULL;
     result = open_store(&o, &store);
     AuditPaths paths;
-    if (result == EXIT_DONE && (result = load_audit_key(&o, &paths, store)) != EXIT_DONE)
-        store_close(store);
     if (result == EXIT_DONE) {
-        result = serve(&o, store, certificate, key);
+        result = load_audit_key(&o, &paths, store);
+        if (result == EXIT_DONE)
+            result = serve(&o, store, intake, certificate, key);
         store_close(store);
     }
+    intake_stop(intake);
     free(certificate);
     free(key);
     return result;

@@ -69,6 +69,11 @@ Store *web_store(const Web *web)
     return web->options.store;
 }
 
+Intake *web_intake(const Web *web)
+{
+    return web->options.intake;
+}
+
 const Route *const *web_routes(const Web *web, size_t *ret_n)
 {
     *ret_n = web->router.routes.n;

@@ -145,7 +145,7 @@ static Status page_problem(WebRequest *rq, WebResponse *rs, const ProblemRow *ro
                   "what", "", "todo", msg(rq->lang, row->action).p, "retry", "", "request_id", rq->id);
     if (!data)
         return STATUS_NO_MEMORY;
-    return web_page(rq, rs, row->status, web_is_fragment(rq) ? "parts/err" : "error", data);
+    return web_page(rq, rs, row->status, web_is_fragment(rq) ? "parts/oops" : "error", data);
 }
 
 Status web_problem(WebRequest *rq, WebResponse *rs, Problem problem, json_t *errors)

@@ -142,6 +142,12 @@ bool session_csrf_ok(const WebRequest *rq)
     return shown.p && rq->csrf[0] && token_text_equal(shown, str_c(rq->csrf));
 }
 
+Str session_secret(const WebRequest *rq)
+{
+    Str cookies = rq->header[WEB_COOKIE];
+    return rq->session_id && cookies.p ? cookie_find(cookies, cookie_name(rq)) : (Str){NULL, 0};
+}
+
 Status session_set_cookie(WebRequest *rq, WebResponse *rs, const char *token)
 {
     web_header(rs, "Set-Cookie",

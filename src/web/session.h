@@ -10,6 +10,8 @@ MUST_CHECK Status session_identify(WebRequest *rq);
 bool session_origin_ok(const WebRequest *rq);
 // Whether it carries the session's token.
 bool session_csrf_ok(const WebRequest *rq);
+// The secret of this request's session (its cookie's value); never shown to pages. p == NULL without session.
+Str session_secret(const WebRequest *rq);
 // Makes the browser keep `token`, and rq->csrf that of the new session.
 MUST_CHECK Status session_set_cookie(WebRequest *rq, WebResponse *rs, const char *token);
 void session_clear_cookie(WebRequest *rq, WebResponse *rs);

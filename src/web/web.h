@@ -5,6 +5,7 @@
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include "file/intake.h"
 #include "web/request.h"
 
 // ---- Routes -----------------------------------------------------------------------------------------------------------------------------
@@ -49,12 +50,18 @@ struct Route {
     WebHandler
         write; // on the writer thread, in a savepoint (rq->tx); short, changes nothing outside the database
     WebHandler reply; // after the commit, on a connection's thread; may read
+    // What the route is in the API's own description (web/api_document.c) and in the contract test.
+    const struct ResourceApi *api; // web/resource.h: whose records it serves; NULL: others
+    const char *takes, *gives;     // names of other schemas of body and reply; NULL: none
+    // Of a page: pattern of the API route with the same data. NULL: "/api/v1" and the page's own pattern; "": it shows no data.
+    const char *data;
 };
 
 // ---- The application --------------------------------------------------------------------------------------------------------------------
 
 typedef struct WebOptions {
     Store *store;          // borrowed; migrated
+    Intake *intake;        // reads documents in the sandbox; borrowed; NULL where nothing is read (tests)
     Date business_date;    // DATE_NONE: today
     bool demo;             // banner
     bool secure;           // served over TLS: Secure cookies with __Host-, HSTS
@@ -68,6 +75,7 @@ MUST_CHECK Status web_new(const WebOptions *options, Web **ret, const char **ret
 // Every call must have been freed.
 void web_free(Web *web);
 Store *web_store(const Web *web);
+Intake *web_intake(const Web *web);
 // All routes in force, for tests that walk the table.
 const Route *const *web_routes(const Web *web, size_t *ret_n);
 

@@ -95,6 +95,8 @@ static Route test_routes[64] = {
 };
 extern const Route login_routes[];
 extern const size_t login_n_routes;
+extern const Route own_account_routes[];
+extern const size_t own_account_n_routes;
 
 // ---- Before each test -----------------------------------------------------------------------------------------------------------------------
 
@@ -140,10 +142,11 @@ static int set_up(void **state)
     while (test_routes[n].pattern && strcmp(test_routes[n].pattern, "/") != 0)
         n++;
     memcpy(test_routes + n, login_routes, login_n_routes * sizeof(Route));
+    memcpy(test_routes + n + login_n_routes, own_account_routes, own_account_n_routes * sizeof(Route));
     WebOptions o = {.store = store,
                     .business_date = DATE_NONE,
                     .routes = test_routes,
-                    .n_routes = n + login_n_routes,
+                    .n_routes = n + login_n_routes + own_account_n_routes,
                     .slow_threads = 1};
     const char *fault = "";
     runs = 0;
@@ -681,6 +684,111 @@ static void test_suspended_account(void **state)
     client_done(&c);
 }
 
+static void test_own_password(void **state)
+{
+    (void)state;
+    Client c, other;
+    client_init(&c, web);
+    client_init(&other, web);
+    assert_int_equal(sign_in(&c, "kyanh", password_text, NULL), 201);
+    assert_int_equal(sign_in(&other, "kyanh", password_text, NULL), 201);
+    char body[300], old_cookie[160];
+    snprintf(body, sizeof body, "{\"current\":\"%s\",\"new\":\"short\"}", password_text);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/account/password", body), 422);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/account/password",
+                                 "{\"current\":\"x\",\"new\":\"chín con trâu vàng\"}"),
+                     422);
+    snprintf(body, sizeof body, "{\"current\":\"%s\",\"new\":\"chín con trâu vàng\"}", password_text);
+    snprintf(old_cookie, sizeof old_cookie, "%s", c.cookies[0]);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/account/password", body), 200);
+    assert_string_not_equal(old_cookie, c.cookies[0]); // another secret after a change of privilege
+    assert_int_equal(client_get(&c, "/api/v1/session"), 200);
+    assert_string_equal(text(&c, "csrf"), c.last->rq.csrf);
+    assert_int_equal(client_get(&other, "/api/v1/session"), 401);
+    assert_int_equal(sign_in(&other, "kyanh", password_text, NULL), 401);
+    // The same password typed with separate marks is the same password.
+    assert_int_equal(sign_in(&other, "kyanh", "chi\u0301n con tra\u0302u va\u0300ng", NULL), 201);
+    client_done(&c);
+    client_done(&other);
+}
+
+static void test_own_second_factor(void **state)
+{
+    (void)state;
+    Client c;
+    client_init(&c, web);
+    assert_int_equal(sign_in(&c, "kyanh", password_text, NULL), 201);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/account/otp/start", "{}"), 200);
+    TotpSecret mine;
+    assert_int_equal(totp_secret_parse(str_c(text(&c, "secret")), &mine), STATUS_OK);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/account/otp/confirm", "{\"code\":\"12\"}"), 422);
+    char code[TOTP_DIGITS + 1], body[200];
+    assert_int_equal(totp_code(&mine, totp_step(instant_now()), code), STATUS_OK);
+    snprintf(body, sizeof body, "{\"code\":\"%s\"}", code);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/account/otp/confirm", body), 200);
+    snprintf(c.csrf, sizeof c.csrf, "%s", text(&c, "csrf"));
+    Client d;
+    client_init(&d, web);
+    assert_int_equal(sign_in(&d, "kyanh", password_text, NULL), 401);
+    assert_string_equal(text(&d, "code"), "otp_required");
+    client_done(&d);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/account/otp/remove", "{\"current\":\"no\"}"), 422);
+    snprintf(body, sizeof body, "{\"current\":\"%s\"}", password_text);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/account/otp/remove", body), 200);
+    assert_int_equal(sign_in(&c, "kyanh", password_text, NULL), 201);
+    client_done(&c);
+}
+
+static void test_own_page(void **state)
+{
+    (void)state;
+    Client c, other;
+    client_init(&c, web);
+    client_init(&other, web);
+    assert_int_equal(client_get(&c, "/account"), 303); // to the log-in page
+    assert_string_equal(client_header(&c, "Location"), "/login?return_to=/account");
+    assert_int_equal(sign_in(&c, "kyanh", password_text, NULL), 201);
+    assert_int_equal(sign_in(&other, "kyanh", password_text, NULL), 201);
+    c.csrf[0] = 0;
+    assert_int_equal(client_get(&c, "/account"), 200);
+    assert_non_null(strstr(client_body(&c), "Nguyễn Văn Mẫu"));
+    char csrf[64], body[300];
+    client_page_csrf(&c, csrf);
+    snprintf(body, sizeof body, "csrf=%s&token_name=may&scope=read&days=30", csrf);
+    assert_int_equal(client_form(&c, "/account/tokens", body), 200);
+    const char *shown = strstr(client_body(&c), "<code class=\"code\">");
+    assert_non_null(shown);
+    Client program;
+    client_init(&program, web);
+    snprintf(program.bearer, sizeof program.bearer, "%.43s", shown + strlen("<code class=\"code\">"));
+    assert_int_equal(client_get(&program, "/api/v1/account/tokens"), 200);
+    json_t *item = json_array_get(json_object_get(program.json, "items"), 0);
+    int64_t id = json_integer_value(json_object_get(item, "id"));
+    // A token does not make tokens.
+    assert_int_equal(client_json(&program, "POST", "/api/v1/account/tokens",
+                                 "{\"name\":\"b\",\"scopes\":\"read\",\"days\":3}"),
+                     403);
+    assert_int_equal(client_get(&c, "/account"), 200);
+    assert_null(strstr(client_body(&c), program.bearer)); // shown once
+    char path[80];
+    snprintf(path, sizeof path, "/account/tokens/%lld/revoke", (long long)id);
+    snprintf(body, sizeof body, "csrf=%s", csrf);
+    assert_int_equal(client_form(&c, path, body), 303);
+    assert_int_equal(client_get(&program, "/api/v1/account"), 401);
+    client_get(&c, "/account");
+    assert_non_null(strstr(client_body(&c), "Đã thu hồi mã"));
+    client_get(&c, "/account");
+    assert_null(strstr(client_body(&c), "Đã thu hồi mã")); // said once
+    assert_int_equal(client_form(&c, "/account/sessions/end", body), 303);
+    assert_int_equal(client_get(&other, "/api/v1/session"), 401);
+    assert_int_equal(client_form(&c, "/account/sessions/999999/end", body), 404);
+    snprintf(body, sizeof body, "csrf=%s&token_name=&days=30", csrf);
+    assert_int_equal(client_form(&c, "/account/tokens", body), 422);
+    client_done(&c);
+    client_done(&other);
+    client_done(&program);
+}
+
 static void test_routes_that_contradict_themselves(void **state)
 {
     (void)state;
@@ -740,6 +848,9 @@ int main(int argc, char **argv)
         TEST(test_versions),
         TEST(test_body_limit),
         TEST(test_suspended_account),
+        TEST(test_own_password),
+        TEST(test_own_second_factor),
+        TEST(test_own_page),
         TEST(test_routes_that_contradict_themselves),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
