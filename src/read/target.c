@@ -370,7 +370,7 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
                 if (tok_any(d, i, c->b, "so với cùng kỳ|so với năm trước|so với năm ngoái|so cùng kỳ"))
                     is_past = true;
         bool result = is_past || (old && future == SIZE_MAX) ||
-                      (report && future == SIZE_MAX && !goals && !section_future(d, p->section));
+                      (report && future == SIZE_MAX && !goals && !f->least && !section_future(d, p->section));
         bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)
             aimed = lex_at(d, i, q->a, LEX_AIM) > 0;
