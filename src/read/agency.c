@@ -123,7 +123,11 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
                         "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|"
                         "hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
             low++;
-        if (low > 0 && low <= 3 && run >= 1) {
+        size_t behind = k + low;
+        bool bounded = behind >= end || d->t[behind].kind == TOK_MARK || (d->t[behind].kind == TOK_WORD &&
+                       (d->t[behind].cap || lex_at(d, behind, end, LEX_VERB) || lex_at(d, behind, end, LEX_ADVERB) ||
+                        lex_at(d, behind, end, LEX_OPENER) || lex_at(d, behind, end, LEX_LEVEL) || tok_any(d, behind, end, "và|có|là")));
+        if (low > 0 && low <= 3 && run >= 1 && bounded) {
             k += low;
             if (k < end && name_word(d, k) && !lex_at(d, k, end, LEX_BODY) && !lex_at(d, k, end, LEX_HEAD))
                 continue; // "Phòng Công tác Đảng", "Cục Đường bộ Việt Nam"
@@ -535,7 +539,7 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     size_t k = i + m;
     if (k >= end)
         return false;
-    size_t f = d->t[i].upper ? lex_at(d, k, end, LEX_FIELD)
+    size_t f = d->t[i].upper && d->t[k].upper ? lex_at(d, k, end, LEX_FIELD)
                              : field_run(d, k, end); // in a heading of capitals they tell nothing
     if (f == 0 && m >= 2 && d->t[i].cap &&
         !d->t[i]
