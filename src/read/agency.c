@@ -124,9 +124,11 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
                         "hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
             low++;
         size_t behind = k + low;
-        bool bounded = behind >= end || d->t[behind].kind == TOK_MARK || (d->t[behind].kind == TOK_WORD &&
-                       (d->t[behind].cap || lex_at(d, behind, end, LEX_VERB) || lex_at(d, behind, end, LEX_ADVERB) ||
-                        lex_at(d, behind, end, LEX_OPENER) || lex_at(d, behind, end, LEX_LEVEL) || tok_any(d, behind, end, "và|có|là")));
+        bool bounded = behind >= end || d->t[behind].kind == TOK_MARK ||
+                       (d->t[behind].kind == TOK_WORD &&
+                        (d->t[behind].cap || lex_at(d, behind, end, LEX_VERB) ||
+                         lex_at(d, behind, end, LEX_ADVERB) || lex_at(d, behind, end, LEX_OPENER) ||
+                         lex_at(d, behind, end, LEX_LEVEL) || tok_any(d, behind, end, "và|có|là")));
         if (low > 0 && low <= 3 && run >= 1 && bounded) {
             k += low;
             if (k < end && name_word(d, k) && !lex_at(d, k, end, LEX_BODY) && !lex_at(d, k, end, LEX_HEAD))
@@ -539,8 +541,9 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     size_t k = i + m;
     if (k >= end)
         return false;
-    size_t f = d->t[i].upper && d->t[k].upper ? lex_at(d, k, end, LEX_FIELD)
-                             : field_run(d, k, end); // in a heading of capitals they tell nothing
+    size_t f = d->t[i].upper && d->t[k].upper
+                   ? lex_at(d, k, end, LEX_FIELD)
+                   : field_run(d, k, end); // in a heading of capitals they tell nothing
     if (f == 0 && m >= 2 && d->t[i].cap &&
         !d->t[i]
              .upper) { // "Ban Quản lý đầu tư", "Ban Chỉ đạo chuyển đổi số": lower-case words up to the verb

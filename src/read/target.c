@@ -361,7 +361,9 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
             continue;
         // "từ 52% lên 53,5%": only the second is the goal.
         if (k + 1 < n && tok_any(d, q->a > c->a ? q->a - 1 : q->a, q->a, "từ") &&
-            tok_any(d, q->b, c->b, "lên|xuống|xuống còn|lên đến|lên trên|xuống dưới|tăng lên|giảm còn|giảm xuống") && list[k + 1].q.a <= q->b + 4)
+            tok_any(d, q->b, c->b,
+                    "lên|xuống|xuống còn|lên đến|lên trên|xuống dưới|tăng lên|giảm còn|giảm xuống") &&
+            list[k + 1].q.a <= q->b + 4)
             continue;
         bool in_brackets = bracketed(d, c->a, q->a);
         size_t future = tok_before(d, c->sentence, q->a, STRONG_FUTURE);
@@ -380,7 +382,9 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
         bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ || q->percent || terms > 0;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)
             aimed = lex_at(d, i, q->a, LEX_AIM) > 0;
-        if (!result && (!aimed || (!goals && no_goal(d, c->sentence, q)) ||
+        if (!result && (!aimed ||
+                        (!goals && (no_goal(d, c->a, q) ||
+                                    tok_find(d, c->sentence, c->a, "kinh phí|mức thưởng") != SIZE_MAX)) ||
                         (!goals && future == SIZE_MAX &&
                          (threshold(d, c->a, c->b, q) || condition_section(d, p->section))) ||
                         (in_brackets && !goals) || (in_brackets && k > 0)))
