@@ -6,18 +6,20 @@
     "và|của|là|có|đã|được|bị|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|thì|mà|" \
     "này|đó|trên|dưới|từ|ở|gồm|vào|ra|"                                                                                                 \
     "đang|sẽ|chưa|không|cũng|nên|nếu|theo|hay|ngoài|sau|trước"
-#define TAIL_WORDS                                                                                                                               \
-    "có liên quan|liên quan|hữu quan|chức năng|chuyên môn|trực thuộc|thành viên|nêu trên|trên|còn "                          \
-    "lại|khác|của tỉnh|của huyện|của thành phố|"                                                                                 \
-    "của xã|của phường|của địa phương|của ngành|của trung ương và địa phương|của trung ương|của quận|của " \
-    "thị xã|của tập đoàn|của tổng công ty|của công ty|của trường|của bộ|của sở|ở cơ sở|ở địa phương|"  \
-    "trên địa bàn|đóng trên địa bàn|hoạt động trên địa bàn|trong tỉnh|trong huyện|trong xã|trong toàn "              \
-    "tỉnh|trong toàn huyện|"                                                                                                                \
-    "trong toàn xã|trong toàn ngành|trong ngành|trong toàn trường|trong toàn công ty|trong hệ thống|trong "                       \
-    "cụm|trong khối|toàn tỉnh|"                                                                                                           \
-    "toàn huyện|toàn xã|toàn ngành|thuộc tỉnh|thuộc huyện|thuộc thành phố|thuộc sở|thuộc bộ|thuộc "                \
-    "trường|thuộc và trực thuộc|công lập|ngoài công lập|từ tỉnh đến cơ sở|từ huyện đến cơ sở|"              \
-    "được giao|được phân công|đã đạt chuẩn nông thôn mới|đã đạt chuẩn|chưa đạt chuẩn nông thôn mới|chưa " \
+#define TAIL_WORDS                                                                                                                                 \
+    "có liên quan|liên quan|hữu quan|chức năng|chuyên môn|trực thuộc|thành viên|nêu trên|trên|còn "                            \
+    "lại|khác|của tỉnh|của huyện|của thành phố|"                                                                                   \
+    "của xã|của phường|của địa phương|của ngành|của trung ương và địa phương|của trung ương|của quận|của "   \
+    "thị xã|của tập đoàn|của tổng công ty|của công ty|của trường|của bộ|của sở|ở cơ sở|ở địa phương|"    \
+    "trên địa bàn|đóng trên địa bàn|hoạt động trên địa bàn|trong tỉnh|trong huyện|trong xã|trong toàn "                \
+    "tỉnh|trong toàn huyện|"                                                                                                                  \
+    "trong toàn xã|trong toàn ngành|trong ngành|trong toàn trường|trong toàn công ty|trong hệ thống|trong "                         \
+    "cụm|trong khối|toàn tỉnh|"                                                                                                             \
+    "toàn huyện|toàn xã|toàn ngành|thuộc tỉnh|thuộc huyện|thuộc thành phố|thuộc sở|thuộc bộ|thuộc "                  \
+    "trường|thuộc và trực thuộc|công lập|ngoài công lập|từ tỉnh đến cơ sở|từ huyện đến cơ sở|"                \
+    "trong khu công nghiệp|trong các khu công nghiệp|trong khu kinh tế|ngoài khu vực nhà nước|trong và "                          \
+    "ngoài tỉnh|được giao|được phân công|đã đạt chuẩn nông thôn mới|đã đạt chuẩn|chưa đạt chuẩn nông thôn " \
+    "mới|chưa "                                                                                                                                 \
     "đạt chuẩn|đạt chuẩn|tương đương|trong phạm vi quản lý"
 
 static bool name_word(const Doc *d, size_t i)
@@ -172,6 +174,15 @@ static size_t generic_tail(const Doc *d, size_t i, size_t end)
             if (tok_seq(d, k, end, "đạt chuẩn") == m)
                 break; // that is the verb
             k += m;
+            if (tok_any(d, k - 1, k, "thuộc") && k < end && d->t[k].cap) { // "các đơn vị trực thuộc Sở"
+                size_t own = lex_at(d, k, end, LEX_BODY);
+                if (own)
+                    k += own + level_tail(d, k + own, end);
+                else
+                    k += tok_any(
+                        d, k, end,
+                        "sở|bộ|cục|trường|công ty|tổng công ty|tập đoàn|ngành|tổng cục|viện|trung tâm");
+            }
             if (area) {
                 k += tok_is(d, k, "toàn");
                 m = lex_at(d, k, end, LEX_LEVEL);
@@ -603,6 +614,13 @@ static bool leader_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
         generic_list(d, k, end, flags | AGENCY_BARE, prefix, i, &inner))
         ok = true;
     if (!ok) {
+        size_t field =
+            tok_any(d, k - 1, k, "phòng|ban|khoa") ? field_run(d, k, end) : 0; // "Trưởng phòng Nội vụ"
+        if (field) {
+            size_t stop = k + field + level_tail(d, k + field, end);
+            push(l, doc_text(d, i, stop), i, stop);
+            return true;
+        }
         // "Chánh Văn phòng Bộ", "Giám đốc Sở", "Hiệu trưởng các trường"
         size_t own = k < end && d->t[k].cap
                          ? tok_any(d, k, end,
