@@ -160,10 +160,21 @@ static void push(UnitList *l, Str name, size_t a, size_t b)
     l->end = b;
 }
 
+// What a unit belongs to, behind "trực thuộc": "các đơn vị trực thuộc Sở", "... thuộc Ủy ban nhân dân tỉnh".
+static size_t owner_tail(const Doc *d, size_t k, size_t end)
+{
+    if (k == 0 || k >= end || !d->t[k].cap || !tok_any(d, k - 1, k, "thuộc"))
+        return 0;
+    size_t own = lex_at(d, k, end, LEX_BODY);
+    if (own)
+        return own + level_tail(d, k + own, end);
+    return tok_any(d, k, end, "sở|bộ|cục|trường|công ty|tổng công ty|tập đoàn|ngành|tổng cục|viện|trung tâm");
+}
+
 // Tail of a generic enumeration: level, "liên quan", "trên địa bàn tỉnh Hà Tĩnh" ...
 static size_t generic_tail(const Doc *d, size_t i, size_t end)
 {
-    size_t k = i;
+    size_t k = i + owner_tail(d, i, end);
     for (int rounds = 0; rounds < 4; rounds++) {
         size_t m = tok_any(d, k, end, TAIL_WORDS);
         if (m > 0) {
@@ -174,15 +185,7 @@ static size_t generic_tail(const Doc *d, size_t i, size_t end)
             if (tok_seq(d, k, end, "đạt chuẩn") == m)
                 break; // that is the verb
             k += m;
-            if (tok_any(d, k - 1, k, "thuộc") && k < end && d->t[k].cap) { // "các đơn vị trực thuộc Sở"
-                size_t own = lex_at(d, k, end, LEX_BODY);
-                if (own)
-                    k += own + level_tail(d, k + own, end);
-                else
-                    k += tok_any(
-                        d, k, end,
-                        "sở|bộ|cục|trường|công ty|tổng công ty|tập đoàn|ngành|tổng cục|viện|trung tâm");
-            }
+            k += owner_tail(d, k, end);
             if (area) {
                 k += tok_is(d, k, "toàn");
                 m = lex_at(d, k, end, LEX_LEVEL);
