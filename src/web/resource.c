@@ -1,6 +1,7 @@
 #include "web/resource.h"
 
 #include "meta/csv.h"
+#include "web/form_page.h"
 #include "web/web_internal.h"
 
 enum { CSV_ROWS_MAX = 200000, UUID_TEXT = 36 };
@@ -139,6 +140,33 @@ Status resource_query_with(WebRequest *rq, const char *name, const char *value, 
     *ret = out.failed ? NULL : arena_str(&rq->arena, buf_view(&out));
     buf_done(&out);
     return *ret ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+Status resource_pager(WebRequest *rq, const ResourceApi *api, const Act *act, const ResourceSelection *select,
+                      const RecordList *list, const char *page, MsgId total, json_t **ret)
+{
+    int64_t count = 0;
+    Str number, told;
+    const char *first = "", *next = "";
+    Status st = STATUS_OK;
+    TRY(record_count(act->tx, api->resource, select->where, select->params, select->n, act->arena, &count));
+    TRY(page_number(count, rq->lang, act->arena, &number));
+    TRY(msg_format(act->arena, rq->lang, total, &(MsgArg){"count", number}, 1, &told));
+    if (web_query(rq, "cursor").n) {
+        TRY(resource_query_with(rq, "cursor", NULL, &first));
+        first = arena_printf(act->arena, "%s%s", page, first);
+    }
+    if (list->more) {
+        const char *cursor = arena_str(act->arena, list->cursor);
+        TRY(cursor ? resource_query_with(rq, "cursor", cursor, &next) : STATUS_NO_MEMORY);
+        next = arena_printf(act->arena, "%s%s", page, next);
+    }
+    *ret = first && next ? json_pack("{s:o, s:s, s:s}", "total", page_text(told), "first_href", first,
+                                     "next_href", next)
+                         : NULL;
+    st = *ret ? STATUS_OK : STATUS_NO_MEMORY;
+fail:
+    return st;
 }
 
 static Status list_json(const ResourceApi *api, const WebRequest *rq, const RecordList *list, json_t **ret)

@@ -103,6 +103,10 @@ MUST_CHECK Status resource_select(const WebRequest *rq, const ResourceApi *api, 
 MUST_CHECK Status resource_load(const ResourceApi *api, const Act *act, int64_t id, void *ret);
 // The query of the request with one parameter replaced (value NULL: left out), "?" in front when there is any; in the arena.
 MUST_CHECK Status resource_query_with(WebRequest *rq, const char *name, const char *value, const char **ret);
+// The model of parts/pager: total in words (`total` with {count}), and where to go.
+MUST_CHECK Status resource_pager(WebRequest *rq, const ResourceApi *api, const Act *act,
+                                 const ResourceSelection *select, const RecordList *list, const char *page,
+                                 MsgId total, json_t **ret);
 // A problem document or page for a verb that did not succeed: complaints, refusals and lost updates told apart. Returns what a handler returns.
 Status resource_failed(WebRequest *rq, WebResponse *rs, const Act *act, const FieldErrors *errors,
                        bool versioned, Status st);
