@@ -46,6 +46,7 @@ CREATE TABLE document_section (
     heading TEXT NOT NULL,
     span_start @int NOT NULL,
     span_end @int NOT NULL,
+    due_asked @int NOT NULL, -- the clerk has chosen a due date for targets without one, or to leave it empty
     UNIQUE (document_id, path)
 );
 

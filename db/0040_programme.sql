@@ -127,11 +127,11 @@ CREATE TABLE figure (
     as_of @date NOT NULL,
     amount @dec NOT NULL,
     note TEXT NOT NULL,
-    client_uuid TEXT,
+    client_uuid TEXT NOT NULL,
     entered_by @int REFERENCES account (id),
     acted_on @date NOT NULL,
-    recorded_at @time NOT NULL,
-    UNIQUE (client_uuid)
+    recorded_at @time NOT NULL
 );
+CREATE UNIQUE INDEX figure_client_uuid_key ON figure (client_uuid) WHERE client_uuid <> '';
 CREATE INDEX figure_by_target ON figure (target_id, unit_id, as_of, id);
 CREATE INDEX figure_by_unit ON figure (unit_id, as_of, id);

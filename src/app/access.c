@@ -1,34 +1,31 @@
 #include "app/access.h"
 
+#include "base/buf.h"
+
 #define BIT(verb) (1u << (verb))
 
-static const struct {
-    const char *name;
-    uint32_t verbs;
-} roles[ROLE_COUNT_] = {
-    [ROLE_ADMINISTRATOR] = {"administrator", BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_ACCOUNT_MANAGE) |
-                                                 BIT(VERB_SYSTEM)},
-    [ROLE_OFFICER] = {"officer", BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_DOCUMENT_DRAFT) |
-                                     BIT(VERB_FIGURE_ENTER) | BIT(VERB_FIGURE_VERIFY)},
-    [ROLE_BOARD_HEAD] = {"board_head", BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_DOCUMENT_DRAFT) |
-                                           BIT(VERB_PROGRAMME_APPROVE) | BIT(VERB_FIGURE_VERIFY) |
-                                           BIT(VERB_AUDIT_READ)},
-    [ROLE_LEADER] = {"leader", BIT(VERB_READ) | BIT(VERB_OPINION) | BIT(VERB_PROGRAMME_APPROVE)},
-    [ROLE_UNIT_OFFICER] = {"unit_officer", BIT(VERB_READ) | BIT(VERB_FIGURE_ENTER)},
-    [ROLE_UNIT_HEAD] = {"unit_head", BIT(VERB_READ) | BIT(VERB_FIGURE_ENTER) | BIT(VERB_FIGURE_SEND)},
-    [ROLE_COUNCIL] = {"council", BIT(VERB_READ) | BIT(VERB_COUNCIL_VOTE)},
-    [ROLE_INSPECTOR] = {"inspector", BIT(VERB_READ) | BIT(VERB_AUDIT_READ)},
+static const uint32_t role_verbs[ROLE_COUNT_] = {
+    [ROLE_ADMINISTRATOR] = BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_ACCOUNT_MANAGE) | BIT(VERB_SYSTEM),
+    [ROLE_OFFICER] = BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_DOCUMENT_DRAFT) |
+                     BIT(VERB_FIGURE_ENTER) | BIT(VERB_FIGURE_VERIFY),
+    [ROLE_BOARD_HEAD] = BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_DOCUMENT_DRAFT) |
+                        BIT(VERB_PROGRAMME_APPROVE) | BIT(VERB_FIGURE_VERIFY) | BIT(VERB_AUDIT_READ),
+    [ROLE_LEADER] = BIT(VERB_READ) | BIT(VERB_OPINION) | BIT(VERB_PROGRAMME_APPROVE),
+    [ROLE_UNIT_OFFICER] = BIT(VERB_READ) | BIT(VERB_FIGURE_ENTER),
+    [ROLE_UNIT_HEAD] = BIT(VERB_READ) | BIT(VERB_FIGURE_ENTER) | BIT(VERB_FIGURE_SEND),
+    [ROLE_COUNCIL] = BIT(VERB_READ) | BIT(VERB_COUNCIL_VOTE),
+    [ROLE_INSPECTOR] = BIT(VERB_READ) | BIT(VERB_AUDIT_READ),
 };
 
 const char *access_role_name(Role r)
 {
-    return (unsigned)r < ROLE_COUNT_ ? roles[r].name : NULL;
+    return r > ROLE_NONE && r < ROLE_COUNT_ ? role_names[r].name : NULL;
 }
 
 bool access_role_from_name(Str name, Role *ret)
 {
-    for (int i = 0; i < ROLE_COUNT_; i++)
-        if (str_eq_c(name, roles[i].name)) {
+    for (int i = ROLE_NONE + 1; i < ROLE_COUNT_; i++)
+        if (str_eq_c(name, role_names[i].name)) {
             *ret = (Role)i;
             return true;
         }
@@ -96,7 +93,7 @@ bool access_has(const Actor *a, Verb verb)
     if (verb == VERB_OWN)
         return true;
     for (size_t i = 0; i < a->n_grants; i++)
-        if (roles[a->grants[i].role].verbs & BIT(verb))
+        if (role_verbs[a->grants[i].role] & BIT(verb))
             return true;
     return false;
 }
@@ -109,7 +106,7 @@ bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n)
         return false;
     for (size_t i = 0; i < a->n_grants; i++) {
         const Grant *g = &a->grants[i];
-        if (!(roles[g->role].verbs & BIT(verb)))
+        if (!(role_verbs[g->role] & BIT(verb)))
             continue;
         if (g->unit_id == 0)
             return true;
@@ -118,4 +115,29 @@ bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n)
                 return true;
     }
     return false;
+}
+
+void access_scope_sql(const Actor *a, Verb verb, const char *column, Buf *sql, Param *params, size_t *n)
+{
+    bool any = false;
+    if (a->account_id != 0 && granted(a, verb)) {
+        for (size_t i = 0; i < a->n_grants; i++) {
+            const Grant *g = &a->grants[i];
+            if (!(role_verbs[g->role] & BIT(verb)))
+                continue;
+            if (g->unit_id == 0) {
+                buf_c(sql, any ? " OR 1 = 1" : "(1 = 1");
+            } else {
+                params[(*n)++] = P_INT(g->unit_id);
+                // '~' sorts behind every character of a path, so this is the whole subtree as one range.
+                buf_printf(sql,
+                           "%s%s IN (SELECT below.id FROM unit top, unit below WHERE top.id = ?%zu AND "
+                           "below.path >= top.path"
+                           " AND below.path < top.path || '~')",
+                           any ? " OR " : "(", column, *n);
+            }
+            any = true;
+        }
+    }
+    buf_c(sql, any ? ")" : "1 = 0");
 }

@@ -2,19 +2,9 @@
 #ifndef APP_ACCESS_H
 #define APP_ACCESS_H
 
-#include "base/str.h"
-
-typedef enum Role {
-    ROLE_ADMINISTRATOR, // accounts and the installation; nothing of the campaign's substance
-    ROLE_OFFICER,       // chuyên viên Ban TĐKT
-    ROLE_BOARD_HEAD,    // trưởng ban
-    ROLE_LEADER,        // lãnh đạo
-    ROLE_UNIT_OFFICER,  // cán bộ đơn vị
-    ROLE_UNIT_HEAD,     // thủ trưởng đơn vị
-    ROLE_COUNCIL,       // thành viên Hội đồng
-    ROLE_INSPECTOR,     // thanh tra: reads everything, the audit chain too; changes nothing
-    ROLE_COUNT_
-} Role;
+#include "base/buf.h"
+#include "model/role.h"
+#include "store/store.h"
 
 // What can be allowed. A route or an app verb names one.
 typedef enum Verb {
@@ -66,5 +56,9 @@ bool scopes_parse(Str text, uint32_t *ret);
 bool access_has(const Actor *a, Verb verb);
 // Whether the actor may do this to a unit; `line` holds the unit's id and those of all above it. n == 0: only grants that hold everywhere count.
 bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n);
+
+// SQL for "the unit in `column` is one that the actor may do `verb` to": "1 = 1" for a grant everywhere, "1 = 0" without any. Parameters
+// are numbered from *n + 1, appended to params (room for ACTOR_GRANTS_MAX more) and counted in *n.
+void access_scope_sql(const Actor *a, Verb verb, const char *column, Buf *sql, Param *params, size_t *n);
 
 #endif

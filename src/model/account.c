@@ -11,25 +11,13 @@ _Static_assert(sizeof state_names / sizeof *state_names == ACCOUNT_STATES_, "a n
 static const EnumName locale_names[] = {
     {"", MSG_NONE}, {"vi", MSG_ACCOUNT_LOCALE_VI}, {"en", MSG_ACCOUNT_LOCALE_EN}};
 
-const EnumName account_role_names[] = {
-    {"", MSG_NONE},
-    {"administrator", MSG_ACCOUNT_ROLE_ADMINISTRATOR},
-    {"officer", MSG_ACCOUNT_ROLE_OFFICER},
-    {"board_head", MSG_ACCOUNT_ROLE_BOARD_HEAD},
-    {"leader", MSG_ACCOUNT_ROLE_LEADER},
-    {"unit_officer", MSG_ACCOUNT_ROLE_UNIT_OFFICER},
-    {"unit_head", MSG_ACCOUNT_ROLE_UNIT_HEAD},
-    {"council", MSG_ACCOUNT_ROLE_COUNCIL},
-    {"inspector", MSG_ACCOUNT_ROLE_INSPECTOR},
-};
-const size_t account_role_names_n = sizeof account_role_names / sizeof *account_role_names;
 
 enum { ADMINISTRATOR = ROLE_BIT(1) };
 
 uint32_t account_role_bit(Str name)
 {
-    for (size_t i = 1; i < account_role_names_n; i++)
-        if (str_eq_c(name, account_role_names[i].name))
+    for (int i = ROLE_NONE + 1; i < ROLE_COUNT_; i++)
+        if (str_eq_c(name, role_names[i].name))
             return ROLE_BIT(i);
     return 0;
 }
@@ -98,7 +86,7 @@ static const StateRow account_rows[] = {
 };
 
 const StateMachine account_machine = {.name = "account",
-                                      STATE_TABLE(state_names, account_role_names, account_rows)};
+                                      STATE_TABLE(state_names, role_names, account_rows)};
 
 Status account_check(const AccountRecord *account, FieldErrors *errors)
 {

@@ -5,6 +5,7 @@
 
 #include "meta/state.h"
 #include "meta/write.h"
+#include "model/role.h"
 
 typedef enum AccountState {
     ACCOUNT_STATE_NONE,
@@ -31,9 +32,6 @@ typedef struct AccountRecord {
 extern const Resource account_resource;
 extern const StateMachine account_machine;
 
-// The roles as tables and pages name them (row 0 empty); app/access.h says what each may do.
-extern const EnumName account_role_names[];
-extern const size_t account_role_names_n;
 // The bit of a role's name in a state machine's `who`; 0 for an unknown one.
 uint32_t account_role_bit(Str name);
 

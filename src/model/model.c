@@ -1,9 +1,16 @@
 #include "model/model.h"
 
 #include "model/account.h"
+#include "model/document.h"
+#include "model/draft.h"
+#include "model/programme.h"
 #include "model/unit.h"
 
-const Resource *const model_resources[] = {&account_resource, &unit_resource};
+const Resource *const model_resources[] = {
+    &account_resource,   &document_resource, &draft_agency_resource, &draft_repair_resource, &draft_row_resource, &duty_resource,
+    &figure_resource,    &obligation_resource, &programme_resource,  &target_resource,       &task_resource,      &task_unit_resource,
+    &unit_resource,
+};
 const size_t model_resources_n = sizeof model_resources / sizeof *model_resources;
 
 const Resource *model_resource_by_path(Str path)

@@ -50,6 +50,11 @@ struct Route {
     WebHandler
         write; // on the writer thread, in a savepoint (rq->tx); short, changes nothing outside the database
     WebHandler reply; // after the commit, on a connection's thread; may read
+    // What the route is in the API's own description (web/api_document.c) and in the contract test.
+    const struct ResourceApi *api; // web/resource.h: whose records it serves; NULL: others
+    const char *takes, *gives;     // names of other schemas of body and reply; NULL: none
+    // Of a page: pattern of the API route with the same data. NULL: "/api/v1" and the page's own pattern; "": it shows no data.
+    const char *data;
 };
 
 // ---- The application --------------------------------------------------------------------------------------------------------------------

@@ -107,6 +107,18 @@ await page.waitForURL(/row=t6/);
 same("words in the source open their row", new URL(page.url()).search, "?section=II.1&row=t6");
 same("no complaint of the browser", complaints, []);
 
+// What is not the review page takes the whole page; a lost server leaves everything standing.
+await open();
+await page.click('.row[data-row="t9"] .tickbox');
+await page.waitForSelector("main .code-no");
+same("a refusal shows the error page", [await page.textContent("main .code-no"), await page.locator("#review").count()], ["404", 0]);
+await open();
+await page.route("**/documents/**", (route) => route.abort());
+await page.fill('[name="indicator"]', "Vườn mẫu");
+await page.click("#editor .btn.go");
+await page.waitForSelector("[data-unreached]:not([hidden])");
+same("a lost server keeps what was typed", await page.inputValue('[name="indicator"]'), "Vườn mẫu");
+
 await browser.close();
 server.kill();
 console.log(`${passed} passed, ${failed} failed`);

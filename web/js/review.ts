@@ -10,9 +10,24 @@ function light(id: string | null): void {
   if (id) document.querySelectorAll(`[data-row="${CSS.escape(id)}"]`).forEach((e) => e.classList.add("hot"));
 }
 
+const openWords = () =>
+  document.querySelector<HTMLElement>(".sheet .m.on") ?? document.querySelector<HTMLElement>(".para:not(.away)");
+
+/** On a phone one pane is shown at a time and the page itself scrolls: goes to the words when the text is chosen. */
+function showText(): void {
+  const pane = document.getElementById("sheet-wrap");
+  if (pane && pane.scrollHeight <= pane.clientHeight + 1) openWords()?.scrollIntoView({ block: "center" });
+  else showOpen(true);
+}
+
 /** Brings the open row and its words into view, each inside its own pane. */
 function showOpen(isSmooth: boolean): void {
-  const words = document.querySelector<HTMLElement>(".sheet .m.on") ?? document.querySelector<HTMLElement>(".para:not(.away)");
+  const section = document.querySelector<HTMLElement>(".rv-rail a[aria-current]");
+  const rail = document.getElementById("rail");
+  if (section && rail && rail.scrollWidth > rail.clientWidth) {
+    rail.scrollLeft += section.getBoundingClientRect().left - rail.getBoundingClientRect().left - 60;
+  }
+  const words = openWords();
   const pane = document.getElementById("sheet-wrap");
   if (words && pane && pane.scrollHeight > pane.clientHeight) {
     const top = words.getBoundingClientRect().top - pane.getBoundingClientRect().top + pane.scrollTop;
@@ -56,12 +71,42 @@ function offerRepair(word: HTMLElement): void {
   box.hidden = false;
 }
 
+interface Exchange {
+  text: string;
+  hx: Record<string, string>;
+  response: { raw: Response };
+}
+
+/** An answer that is not the review page (an error, the log-in page) takes the whole page, as it would without script. */
+function takeOtherPage(event: Event): void {
+  const { ctx } = (event as CustomEvent<{ ctx: Exchange }>).detail;
+  if (ctx.text.includes('id="review"') || ctx.hx.redirect || ctx.hx.location || ctx.hx.refresh) return;
+  event.preventDefault();
+  if (ctx.response.raw.redirected) {
+    location.href = ctx.response.raw.url;
+    return;
+  }
+  const other = new DOMParser().parseFromString(ctx.text, "text/html");
+  const main = other.querySelector("main");
+  if (!main) return;
+  document.title = other.title;
+  page()?.replaceWith(main);
+  main.focus();
+}
+
 export function startReview(): void {
   if (!page()) return;
   showOpen(false);
+  document.addEventListener("htmx:after:request", takeOtherPage);
+  document.addEventListener("htmx:error", () => {
+    document.querySelectorAll<HTMLElement>("[data-unreached]").forEach((note) => (note.hidden = false));
+  });
   document.addEventListener("htmx:after:swap", () => {
     document.querySelectorAll<HTMLElement>("[data-cut], [data-fixbox]").forEach((box) => (box.hidden = true));
     showOpen(true);
+  });
+  document.addEventListener("change", (event) => {
+    if ((event.target as Element).id === "pane-text") showText();
   });
   document.addEventListener("mouseover", (event) => {
     light((event.target as Element).closest<HTMLElement>("[data-row]")?.dataset.row ?? null);
@@ -85,7 +130,7 @@ export function startReview(): void {
       event.preventDefault();
       const tab = document.getElementById("pane-text") as HTMLInputElement | null;
       if (tab) tab.checked = true;
-      showOpen(true);
+      showText();
       return;
     }
     if (!at.closest("[data-source]") || !getSelection()?.isCollapsed) return;

@@ -1,0 +1,27 @@
+// Names of agencies in a document, matched to the register of units.
+#ifndef APP_AGENCY_H
+#define APP_AGENCY_H
+
+#include "model/draft.h"
+#include "model/unit_group.h"
+#include "store/store.h"
+
+// Fills unit_id or group_key and the state with what the register proposes for agency->name, looking below the document's own authority.
+MUST_CHECK Status agency_propose(Tx *tx, int64_t document_id, DraftAgency *agency, Arena *a);
+
+typedef struct UnitIds {
+    int64_t *items;
+    size_t n, cap;
+} UnitIds;
+
+// The units of a group below `unit_id` (its subtree, itself left out) that exist on a day, in id order.
+MUST_CHECK Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Arena *a,
+                                     UnitIds *ret);
+// The units a name stands for in this document as it was matched: one, a group's, or none.
+MUST_CHECK Status agency_units(Tx *tx, int64_t document_id, int64_t unit_id, Str name, Date on, Arena *a,
+                               UnitIds *ret);
+
+// Half-open range of the paths of a subtree, as bytes: path >= low AND path < high.
+MUST_CHECK Status unit_path_range(Tx *tx, int64_t unit_id, Arena *a, Str *ret_low, Str *ret_high);
+
+#endif

@@ -1,0 +1,200 @@
+#include "app/duty.h"
+
+#include "meta/json.h"
+
+enum { DUTIES_MAX = 5000, FIGURES_MAX = 2000 };
+
+Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList *ret)
+{
+    Status st = act_allowed(act, VERB_READ, unit_id);
+    if (st != STATUS_OK)
+        return st;
+    return record_all(act->tx, &duty_resource, "unit_id = ?1", "CASE state WHEN 'done' THEN 1 ELSE 0 END, due_on NULLS LAST, id",
+                      PARAMS(P_INT(unit_id)), DUTIES_MAX, act->arena, ret);
+}
+
+Status duty_list_of_programme(const Act *act, int64_t programme_id, const char *where, RecordList *ret)
+{
+    Programme p;
+    Status st = programme_get(act, programme_id, &p);
+    if (st != STATUS_OK)
+        return st;
+    char *all = arena_printf(act->arena, "programme_id = ?1 AND %s", where);
+    if (!all)
+        return STATUS_NO_MEMORY;
+    return record_all(act->tx, &duty_resource, all, "due_on NULLS LAST, id", PARAMS(P_INT(programme_id)), DUTIES_MAX, act->arena, ret);
+}
+
+Status duty_get(const Act *act, int64_t id, Duty *ret)
+{
+    Duty d;
+    Status st = record_load(act->tx, &duty_resource, id, act->arena, &d);
+    if (st == STATUS_OK)
+        st = act_allowed(act, VERB_READ, d.unit_id);
+    if (st == STATUS_OK)
+        *ret = d;
+    return st;
+}
+
+Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Duty *ret)
+{
+    Duty before, after;
+    uint32_t roles;
+    const StateRow *row;
+    FieldErrors errors = {.arena = act->arena};
+    Status st = duty_get(act, id, &before);
+    if (st == STATUS_OK)
+        st = act_allowed(act, VERB_FIGURE_ENTER, before.unit_id);
+    if (st == STATUS_OK && before.version != version)
+        st = STATUS_CONFLICT;
+    if (st == STATUS_OK)
+        st = act_roles(act, before.unit_id, &roles);
+    if (st == STATUS_OK)
+        st = state_step(&duty_machine, (int)before.state, event, roles, false, &before, NULL, &row, &act->refusal);
+    if (st != STATUS_OK)
+        return st;
+    if (row->needs_reason && act->reason.n == 0) {
+        act->refusal = MSG_ACT_REASON_MISSING;
+        return STATUS_INVALID;
+    }
+    after = before;
+    after.state = (DutyState)row->to;
+    if (note.n > 0) {
+        Value v;
+        const Field *f = resource_field(&duty_resource, STR("note"));
+        st = field_clean_text(f, note, act->arena, &v, &act->refusal);
+        if (st == STATUS_OK)
+            st = field_check(f, v, &errors);
+        if (st == STATUS_OK && errors.total > 0)
+            st = STATUS_INVALID;
+        if (st != STATUS_OK)
+            return st;
+        after.note = v.is_null ? (Str){NULL, 0} : v.s;
+    }
+    after.done_on = after.state == DUTY_DONE ? act->today : DATE_NONE;
+    after.updated_at = instant_now();
+    st = record_update(act->tx, &duty_resource, &after, act->arena);
+    if (st == STATUS_OK)
+        st = act_audit(act, &duty_resource, id, row->event, &before, &after);
+    if (st == STATUS_OK)
+        *ret = after;
+    return st;
+}
+
+static bool uuid_like(Str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        char c = s.p[i];
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        bool hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (dash ? c != '-' : !hex)
+            return false;
+    }
+    return s.n == 36;
+}
+
+// Rules between fields and with the world.
+static Status check_figure(const Act *act, const Figure *f, FieldErrors *errors)
+{
+    Status st = STATUS_OK;
+    if (f->as_of > act->today)
+        st = field_errors_add(errors, resource_field(&figure_resource, STR("as_of")), STR("as_of"), MSG_FIGURE_FUTURE, NULL, 0);
+    if (st == STATUS_OK && f->client_uuid.n > 0 && !uuid_like(f->client_uuid))
+        st = field_errors_add(errors, resource_field(&figure_resource, STR("client_uuid")), STR("client_uuid"), MSG_FIGURE_BAD_UUID, NULL, 0);
+    return st == STATUS_OK && errors->total > 0 ? STATUS_INVALID : st;
+}
+
+Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure *ret, bool *ret_known)
+{
+    Figure f;
+    Target t;
+    Programme p;
+    RecordList known;
+    MetaWrite w = {.resource = &figure_resource, .creating = true, .clearance = AUDIENCE_INTERNAL, .form = TEXT_MACHINE, .arena = act->arena,
+                   .record = &f, .errors = errors};
+    resource_init(&figure_resource, &f);
+    Status st = meta_json_read(&w, fields);
+    if (st == STATUS_OK)
+        st = meta_write_end(&w);
+    if (st == STATUS_OK)
+        st = check_figure(act, &f, errors);
+    if (st == STATUS_OK)
+        st = act_allowed(act, VERB_FIGURE_ENTER, f.unit_id);
+    if (st == STATUS_OK)
+        st = record_load(act->tx, &target_resource, f.target_id, act->arena, &t);
+    if (st == STATUS_OK)
+        st = programme_get(act, t.programme_id, &p);
+    if (st != STATUS_OK)
+        return st;
+    if (f.client_uuid.n > 0) {
+        st = record_all(act->tx, &figure_resource, "client_uuid = ?1", "id", PARAMS(P_TEXT(f.client_uuid)), 1, act->arena, &known);
+        if (st != STATUS_OK)
+            return st;
+        if (known.n == 1) {
+            const Figure *old = known.items;
+            // The same entry sent again is answered with itself; the same name for another entry is a mistake of the client.
+            if (old->target_id != f.target_id || old->unit_id != f.unit_id || old->as_of != f.as_of || old->amount != f.amount)
+                return STATUS_CONFLICT;
+            *ret = *old;
+            *ret_known = true;
+            return STATUS_OK;
+        }
+    }
+    f.entered_by = act->actor->account_id;
+    f.acted_on = act->today;
+    f.recorded_at = instant_now();
+    st = record_insert(act->tx, &figure_resource, &f, act->arena);
+    if (st == STATUS_OK)
+        st = act_audit(act, &figure_resource, f.id, "enter", NULL, &f);
+    if (st == STATUS_OK) {
+        *ret = f;
+        *ret_known = false;
+    }
+    return st;
+}
+
+Status figure_list(const Act *act, int64_t target_id, int64_t unit_id, RecordList *ret)
+{
+    Target t;
+    Programme p;
+    Buf where = BUF_INIT;
+    Param params[2 + ACTOR_GRANTS_MAX];
+    size_t n = 0;
+    Status st = record_load(act->tx, &target_resource, target_id, act->arena, &t);
+    if (st == STATUS_OK)
+        st = programme_get(act, t.programme_id, &p);
+    if (st != STATUS_OK)
+        return st;
+    params[n++] = P_INT(target_id);
+    buf_c(&where, "target_id = ?1 AND ");
+    if (unit_id) {
+        params[n++] = P_INT(unit_id);
+        buf_c(&where, "unit_id = ?2 AND ");
+    }
+    access_scope_sql(act->actor, VERB_READ, "unit_id", &where, params, &n);
+    st = buf_status(&where);
+    if (st == STATUS_OK)
+        st = record_all(act->tx, &figure_resource, where.p, "as_of DESC NULLS LAST, id DESC", params, n, FIGURES_MAX, act->arena, ret);
+    buf_done(&where);
+    return st;
+}
+
+Status figure_total(const Act *act, int64_t target_id, Date until, Decimal *ret_sum, int64_t *ret_units)
+{
+    Rows rows;
+    Status st = tx_query_row(act->tx,
+                             "SELECT SUM(f.amount), COUNT(*) FROM figure f WHERE f.target_id = ?1 AND f.as_of <= ?2 AND NOT EXISTS (SELECT 1"
+                             " FROM figure g WHERE g.target_id = ?1 AND g.unit_id = f.unit_id AND g.as_of <= ?2"
+                             " AND (g.as_of > f.as_of OR (g.as_of = f.as_of AND g.id > f.id)))",
+                             PARAMS(P_INT(target_id), P_DATE(until)), &rows);
+    if (st != STATUS_OK)
+        return st;
+    Decimal sum = rows_int(&rows, 0);
+    int64_t units = rows_int(&rows, 1);
+    st = rows_done(&rows);
+    if (st == STATUS_OK) {
+        *ret_sum = sum;
+        *ret_units = units;
+    }
+    return st;
+}

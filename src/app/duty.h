@@ -1,0 +1,25 @@
+// What a unit has to do, and the figures that units enter for targets.
+#ifndef APP_DUTY_H
+#define APP_DUTY_H
+
+#include <jansson.h>
+
+#include "app/programme.h"
+#include "meta/write.h"
+
+// Duties of one unit, undone first, by day. The unit itself and those above it may read them.
+MUST_CHECK Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList *ret);
+MUST_CHECK Status duty_list_of_programme(const Act *act, int64_t programme_id, const char *where, RecordList *ret);
+MUST_CHECK Status duty_get(const Act *act, int64_t id, Duty *ret);
+// "start", "finish", "reopen", with the unit's note. STATUS_CONFLICT for another version or state.
+MUST_CHECK Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Duty *ret);
+
+// A value for a target, by a unit that may enter it. Appended; a client's UUID that was used before gives the entry made then (*ret_known true).
+// Complaints about fields go to `errors` with STATUS_INVALID.
+MUST_CHECK Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure *ret, bool *ret_known);
+// Entries of a target, newest first; unit_id 0 = all units the actor may read.
+MUST_CHECK Status figure_list(const Act *act, int64_t target_id, int64_t unit_id, RecordList *ret);
+// The value in force of each unit (its newest entry) up to a day, added up. n_units: how many have entered one.
+MUST_CHECK Status figure_total(const Act *act, int64_t target_id, Date until, Decimal *ret_sum, int64_t *ret_units);
+
+#endif

@@ -1,0 +1,193 @@
+#include "app/record.h"
+
+#include "base/buf.h"
+
+static Param to_param(Value v)
+{
+    switch (v.kind) {
+    case VALUE_INT:
+        return v.is_null ? P_NULL_INT : P_INT(v.i);
+    case VALUE_TEXT:
+        return v.is_null ? P_NULL_TEXT : P_TEXT(v.s);
+    case VALUE_BYTES:
+        return v.is_null ? P_NULL_BYTES : P_BYTES(v.s.p, v.s.n);
+    }
+    return P_NULL_TEXT;
+}
+
+static Status read_row(Rows *rows, const Resource *r, Arena *a, void *record)
+{
+    resource_init(r, record);
+    for (size_t i = 0; i < r->n_fields; i++) {
+        const Field *f = &r->fields[i];
+        ValueKind kind = meta_row_kind(f);
+        Value v = value_null(kind);
+        if (!rows_is_null(rows, (int)i)) {
+            switch (kind) {
+            case VALUE_INT:
+                v = value_int(rows_int(rows, (int)i));
+                break;
+            case VALUE_TEXT:
+                v = value_text(rows_text(rows, (int)i));
+                break;
+            case VALUE_BYTES:
+                v = value_bytes(rows_bytes(rows, (int)i));
+                break;
+            }
+        }
+        Status st = meta_row_read(f, v, a, record);
+        if (st != STATUS_OK)
+            return st;
+    }
+    return STATUS_OK;
+}
+
+// Statements are cached by their text, which is the same for every call of one shape; the text itself lives in the arena.
+static Status sql_text(Buf *sql, Arena *a, const char **ret)
+{
+    char *copy = sql->failed ? NULL : arena_str(a, buf_view(sql));
+    buf_done(sql);
+    if (!copy)
+        return STATUS_NO_MEMORY;
+    *ret = copy;
+    return STATUS_OK;
+}
+
+static Status read_all(Tx *tx, const Resource *r, const char *text, const Param *params, size_t n, Arena *a,
+                       RecordList *ret)
+{
+    Rows rows = {0};
+    Status st = tx_query(tx, text, params, n, &rows);
+    if (st != STATUS_OK)
+        return st;
+    char *items = NULL;
+    size_t count = 0, cap = 0;
+    while (st == STATUS_OK && rows_next(&rows)) {
+        if (!arena_grow(a, (void **)&items, &cap, count + 1, r->size))
+            st = STATUS_NO_MEMORY;
+        else
+            st = read_row(&rows, r, a, items + count++ * r->size);
+    }
+    Status end = rows_done(&rows);
+    if (st == STATUS_OK)
+        st = end;
+    if (st == STATUS_OK)
+        *ret = (RecordList){.items = items, .n = count};
+    return st;
+}
+
+Status record_load(Tx *tx, const Resource *r, int64_t id, Arena *a, void *record)
+{
+    RecordList found;
+    Status st = record_all(tx, r, "id = ?1", "id", PARAMS(P_INT(id)), 1, a, &found);
+    if (st == STATUS_OK && found.n == 0)
+        st = STATUS_NOT_FOUND;
+    if (st == STATUS_OK)
+        memcpy(record, found.items, r->size);
+    return st;
+}
+
+Status record_insert(Tx *tx, const Resource *r, void *record, Arena *a)
+{
+    Buf sql = BUF_INIT;
+    size_t n;
+    const char *text;
+    Value *values = ARENA_ARRAY(a, Value, r->n_fields);
+    Param *params = ARENA_ARRAY(a, Param, r->n_fields);
+    if (!values || !params)
+        return STATUS_NO_MEMORY;
+    meta_row_insert(r, record, &sql, values, &n);
+    buf_c(&sql, " RETURNING id");
+    Status st = sql_text(&sql, a, &text);
+    if (st != STATUS_OK)
+        return st;
+    for (size_t i = 0; i < n; i++)
+        params[i] = to_param(values[i]);
+    int64_t id;
+    st = tx_query_int(tx, text, params, n, &id);
+    if (st == STATUS_OK)
+        field_set(resource_field(r, STR("id")), record, value_int(id));
+    return st;
+}
+
+Status record_update(Tx *tx, const Resource *r, void *record, Arena *a)
+{
+    Buf sql = BUF_INIT;
+    size_t n;
+    const char *text;
+    Value *values = ARENA_ARRAY(a, Value, r->n_fields + 2);
+    Param *params = ARENA_ARRAY(a, Param, r->n_fields + 2);
+    if (!values || !params)
+        return STATUS_NO_MEMORY;
+    meta_row_update(r, record, &sql, values, &n);
+    Status st = sql_text(&sql, a, &text);
+    if (st != STATUS_OK)
+        return st;
+    for (size_t i = 0; i < n; i++)
+        params[i] = to_param(values[i]);
+    int64_t changed;
+    st = tx_exec(tx, text, params, n, &changed);
+    if (st == STATUS_OK && changed != 1)
+        st = STATUS_CONFLICT;
+    if (st == STATUS_OK) {
+        const Field *version = resource_field(r, STR("version"));
+        field_set(version, record, value_int(field_get(version, record).i + 1));
+    }
+    return st;
+}
+
+Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where, const Param *params,
+                   size_t n, Arena *a, RecordList *ret)
+{
+    Buf sql = BUF_INIT;
+    Value extra[QUERY_PARAMS_MAX];
+    size_t extra_n;
+    const char *text;
+    buf_c(&sql, "SELECT ");
+    meta_row_columns(r, "", &sql);
+    buf_printf(&sql, " FROM %s WHERE %s", r->table, where);
+    meta_query_sql(q, "", n + 1, &sql, extra, &extra_n);
+    Status st = sql_text(&sql, a, &text);
+    Param *all = ARENA_ARRAY(a, Param, n + extra_n);
+    if (st == STATUS_OK && !all)
+        st = STATUS_NO_MEMORY;
+    if (st != STATUS_OK)
+        return st;
+    if (n)
+        memcpy(all, params, n * sizeof *all);
+    for (size_t i = 0; i < extra_n; i++)
+        all[n + i] = to_param(extra[i]);
+    RecordList found = {0};
+    st = read_all(tx, r, text, all, n + extra_n, a, &found);
+    if (st != STATUS_OK)
+        return st;
+    if (found.n > (size_t)q->limit) {
+        found.n = (size_t)q->limit;
+        found.more = true;
+        st = meta_query_cursor(q, record_at(r, &found, found.n - 1), a, &found.cursor);
+    }
+    if (st == STATUS_OK)
+        *ret = found;
+    return st;
+}
+
+Status record_all(Tx *tx, const Resource *r, const char *where, const char *order, const Param *params,
+                  size_t n, size_t limit, Arena *a, RecordList *ret)
+{
+    Buf sql = BUF_INIT;
+    const char *text;
+    buf_c(&sql, "SELECT ");
+    meta_row_columns(r, "", &sql);
+    buf_printf(&sql, " FROM %s WHERE %s ORDER BY %s LIMIT %zu", r->table, where, order, limit);
+    Status st = sql_text(&sql, a, &text);
+    if (st == STATUS_OK)
+        st = read_all(tx, r, text, params, n, a, ret);
+    return st;
+}
+
+Status record_count(Tx *tx, const Resource *r, const char *where, const Param *params, size_t n, Arena *a,
+                    int64_t *ret)
+{
+    const char *text = arena_printf(a, "SELECT COUNT(*) FROM %s WHERE %s", r->table, where);
+    return text ? tx_query_int(tx, text, params, n, ret) : STATUS_NO_MEMORY;
+}

@@ -1,0 +1,137 @@
+// A programme as confirmed: tasks, units in roles, targets, dated obligations, and the duties of each unit that follow from them.
+#ifndef MODEL_PROGRAMME_H
+#define MODEL_PROGRAMME_H
+
+#include "meta/state.h"
+#include "model/draft.h"
+
+typedef enum ProgrammeState {
+    PROGRAMME_NONE,
+    PROGRAMME_RUNNING,
+    PROGRAMME_ENDED,
+    PROGRAMME_STATE_COUNT_
+} ProgrammeState;
+extern const EnumName programme_state_names[PROGRAMME_STATE_COUNT_];
+
+typedef struct Programme {
+    int64_t id, document_id, unit_id;
+    Str number, title, theme;
+    Date issued_on, starts_on, ends_on;
+    ProgrammeState state;
+    bool is_sample;
+    int64_t approved_by;
+    Instant approved_at;
+    Str sort_key;
+    int64_t version;
+    Instant created_at, updated_at;
+} Programme;
+extern const Resource programme_resource;
+
+typedef struct Task {
+    int64_t id, programme_id;
+    Str path;
+    int64_t ordinal;
+    Str title;
+    int64_t span_start, span_end, version;
+} Task;
+extern const Resource task_resource;
+
+typedef struct TaskUnit {
+    int64_t id, task_id, unit_id;
+    Str name;
+    DutyRole role;
+    DutyTone tone;
+    Str quote;
+    int64_t span_start, span_end;
+} TaskUnit;
+extern const Resource task_unit_resource;
+
+typedef struct Target {
+    int64_t id, programme_id, task_id;
+    Str indicator;
+    TargetOpName op;
+    Decimal low, high;
+    Str qualifier, unit_of_measure, scope;
+    Date due_on;
+    Str quote;
+    int64_t span_start, span_end, ordinal, version;
+} Target;
+extern const Resource target_resource;
+
+typedef enum ObligationKind {
+    OBLIGATION_NONE,
+    OBLIGATION_DEADLINE,
+    OBLIGATION_JOB,
+    OBLIGATION_RECURRING,
+    OBLIGATION_MOVEMENT,
+    OBLIGATION_KIND_COUNT_,
+} ObligationKind;
+extern const EnumName obligation_kind_names[OBLIGATION_KIND_COUNT_];
+
+typedef struct Obligation {
+    int64_t id, programme_id, task_id;
+    ObligationKind kind;
+    Str title;
+    Date due_on;
+    Str rhythm, person, product, authority, quote;
+    int64_t span_start, span_end, ordinal, version;
+} Obligation;
+extern const Resource obligation_resource;
+
+typedef enum DutyKind {
+    DUTY_KIND_NONE,
+    DUTY_FOR_ASSIGNMENT,
+    DUTY_FOR_TARGET,
+    DUTY_FOR_DEADLINE,
+    DUTY_FOR_JOB,
+    DUTY_FOR_RECURRING,
+    DUTY_KIND_COUNT_
+} DutyKind;
+extern const EnumName duty_kind_names[DUTY_KIND_COUNT_];
+typedef enum DutyState { DUTY_STATE_NONE, DUTY_OPEN, DUTY_UNDER_WAY, DUTY_DONE, DUTY_STATE_COUNT_ } DutyState;
+extern const EnumName duty_state_names[DUTY_STATE_COUNT_];
+
+typedef struct Duty {
+    int64_t id, programme_id, task_id, unit_id;
+    DutyKind kind;
+    int64_t target_id, obligation_id;
+    DutyRole role;
+    DutyTone tone;
+    Str title;
+    Date due_on;
+    DutyState state;
+    Str note;
+    Date done_on;
+    int64_t version;
+    Instant created_at, updated_at;
+} Duty;
+extern const Resource duty_resource;
+extern const StateMachine duty_machine;
+
+// How a duty stands on a day: a request (đề nghị) or an encouragement is never late, nor is a duty without a day.
+typedef enum DutyStanding {
+    STANDING_DONE,
+    STANDING_LATE,
+    STANDING_THIS_WEEK,
+    STANDING_LATER,
+    STANDING_UNDATED
+} DutyStanding;
+DutyStanding duty_standing(const Duty *d, Date today);
+
+// A value entered for a target. Appended, never changed: a correction is a new entry.
+typedef struct Figure {
+    int64_t id, target_id, unit_id;
+    Date as_of;
+    Decimal amount;
+    Str note, client_uuid;
+    int64_t entered_by;
+    Date acted_on;
+    Instant recorded_at;
+} Figure;
+extern const Resource figure_resource;
+
+// How far an amount is towards a target, in parts of 10,000; -1 when a share says nothing (at most, under: reached or not).
+int64_t target_share(const Target *t, Decimal amount);
+bool target_reached(const Target *t, Decimal amount);
+
+#endif
