@@ -25,6 +25,7 @@ struct HttpServer {
     pthread_mutex_t lock;
     pthread_cond_t none_waiting;
     unsigned waiting, suspended;
+    bool closing;
     _Atomic size_t body_bytes; // held by uploads under way, all together
     _Atomic bool stopping;
 };
@@ -259,12 +260,13 @@ static bool admit(Link *link)
         link->admitted = true;
         s->waiting++;
     }
-    if (link->admitted) {
+    bool may = link->admitted && !s->closing;
+    if (may) {
         link->suspended = true;
         s->suspended++;
     }
     pthread_mutex_unlock(&s->lock);
-    return link->admitted;
+    return may;
 }
 
 // The library has called again: the connection is suspended no more.
@@ -544,6 +546,7 @@ void http_stop(HttpServer *s)
     pthread_mutex_lock(&s->lock);
     while (s->waiting && pthread_cond_timedwait(&s->none_waiting, &s->lock, &until) == 0) {
     }
+    s->closing = true; // not even what was under way waits once more
     while (s->suspended)
         pthread_cond_wait(&s->none_waiting, &s->lock);
     pthread_mutex_unlock(&s->lock);
