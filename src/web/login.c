@@ -310,8 +310,9 @@ static json_t *session_json(const WebRequest *rq, int64_t id, Str username, Str 
 {
     json_t *roles = json_array();
     for (size_t i = 0; roles && i < rq->actor.n_grants; i++)
-        json_array_append_new(roles, json_pack("{s:s,s:I}", "role", access_role_name(rq->actor.grants[i].role),
-                                               "unit_id", (json_int_t)rq->actor.grants[i].unit_id));
+        json_array_append_new(roles,
+                              json_pack("{s:s,s:I}", "role", access_role_name(rq->actor.grants[i].role),
+                                        "unit_id", (json_int_t)rq->actor.grants[i].unit_id));
     return json_pack("{s:s,s:{s:I,s:s%,s:s%,s:s%,s:o}}", "csrf", rq->csrf, "account", "id", (json_int_t)id,
                      "username", username.p, username.n, "display_name", display_name.p, display_name.n,
                      "title", title.p, title.n, "roles", roles);
