@@ -29,8 +29,11 @@ static uint32_t roman(Str s)
 {
     uint32_t total = 0, before = 0;
     for (size_t i = s.n; i > 0; i--) {
-        uint32_t v = s.p[i - 1] == 'i' || (s.p[i - 1] == 'l' && s.n > 1) ? 1 : // "Il." is what a scan makes of "II."
-                                                                           s.p[i - 1] == 'v' ? 5 : s.p[i - 1] == 'x' ? 10 : 0;
+        uint32_t v =
+            s.p[i - 1] == 'i' || (s.p[i - 1] == 'l' && s.n > 1) ? 1 : // "Il." is what a scan makes of "II."
+                s.p[i - 1] == 'v' ? 5
+            : s.p[i - 1] == 'x'   ? 10
+                                  : 0;
         if (v == 0)
             return 0;
         total = v < before ? total - v : total + v;
@@ -346,7 +349,8 @@ Status outline_read(Doc *d)
         Stack before = s;
         close_smaller(&s, l.kind);
         size_t depth = fit(&s, &l);
-        if (depth == READ_MAX_DEPTH && l.kind == LABEL_LETTER && l.tokens == 2 && str_eq_c(l.text, "l") && tok_mark(d, p->a + 1, '.')) {
+        if (depth == READ_MAX_DEPTH && l.kind == LABEL_LETTER && l.tokens == 2 && str_eq_c(l.text, "l") &&
+            tok_mark(d, p->a + 1, '.')) {
             s = before; // "l." for "1." in a scan
             l = (Label){.kind = LABEL_ARABIC, .ordinal = 1, .tokens = 2, .text = STR("1")};
             depth = fit(&s, &l);

@@ -98,12 +98,12 @@ static Unit make_unit(const char *name, const char *code, Date to)
 
 static Status insert_verb(Tx *tx, void *record)
 {
-    return record_insert(tx, &unit_resource, record);
+    return record_insert(tx, &unit_resource, record, &arena);
 }
 
 static Status update_verb(Tx *tx, void *record)
 {
-    return record_update(tx, &unit_resource, record);
+    return record_update(tx, &unit_resource, record, &arena);
 }
 
 static Status load(int64_t id, Unit *ret)
@@ -159,7 +159,7 @@ static Status insert_all(Tx *tx, void *ctx)
     (void)ctx;
     Status st = STATUS_OK;
     for (size_t i = 0; i < UNITS && st == STATUS_OK; i++)
-        st = record_insert(tx, &unit_resource, &made[i]);
+        st = record_insert(tx, &unit_resource, &made[i], &arena);
     return st;
 }
 
@@ -198,23 +198,24 @@ static void walk_pages(const char *sort, const char *filter)
         Tx *tx;
         MetaQuery q;
         FieldErrors errors = {.arena = &arena};
-        void *records;
-        size_t n;
+        RecordList page;
         meta_query_init(&q, &unit_resource, AUDIENCE_INTERNAL);
         assert_int_equal(meta_query_take(&q, STR("limit"), STR("7"), &arena, &errors), STATUS_OK);
         assert_int_equal(meta_query_take(&q, STR("sort"), str_c(sort), &arena, &errors), STATUS_OK);
         assert_int_equal(meta_query_take(&q, STR("filter"), str_c(filter ? filter : ""), &arena, &errors),
                          STATUS_OK);
         assert_int_equal(meta_query_take(&q, STR("cursor"), cursor, &arena, &errors), STATUS_OK);
-        RecordList list = {&q, "path >= ?1 AND path < ?2", PARAMS(P_TEXT_C("list"), P_TEXT_C("lisu"))};
         assert_int_equal(store_read_begin(store, &tx), STATUS_OK);
-        assert_int_equal(record_list(tx, &list, &arena, &records, &n, &cursor), STATUS_OK);
+        assert_int_equal(record_list(tx, &unit_resource, &q, "path >= ?1 AND path < ?2",
+                                     PARAMS(P_TEXT_C("list"), P_TEXT_C("lisu")), &arena, &page),
+                         STATUS_OK);
         tx_end(tx);
-        for (size_t i = 0; i < n; i++, seen++) {
+        cursor = page.cursor;
+        for (size_t i = 0; i < page.n; i++, seen++) {
             assert_true(seen < n_want);
-            assert_int_equal(((Unit *)records)[i].id, want[seen]->id);
+            assert_int_equal(((Unit *)page.items)[i].id, want[seen]->id);
         }
-        assert_true(n == PAGE || !cursor.p);
+        assert_true(page.n == PAGE || !page.more);
     } while (cursor.p);
     assert_int_equal(seen, n_want);
 }
