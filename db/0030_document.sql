@@ -4,28 +4,28 @@ CREATE TABLE document (
     unit_id @int NOT NULL REFERENCES unit (id),
     state TEXT NOT NULL,
     kind TEXT NOT NULL,
-    number TEXT,
-    issuer TEXT,
-    place TEXT,
+    number TEXT NOT NULL,
+    issuer TEXT NOT NULL,
+    place TEXT NOT NULL,
     issued_on @date,
     title TEXT NOT NULL,
-    signer_name TEXT,
-    signer_position TEXT,
-    signer_capacity TEXT,
-    cites TEXT,
-    recipients TEXT,
+    signer_name TEXT NOT NULL,
+    signer_position TEXT NOT NULL,
+    signer_capacity TEXT NOT NULL,
+    cites TEXT NOT NULL,
+    recipients TEXT NOT NULL,
     file_name TEXT NOT NULL,
     media_type TEXT NOT NULL,
     file_size @int NOT NULL,
     file_digest @bytes NOT NULL,
     source_text TEXT NOT NULL,
-    returned_reason TEXT,
+    returned_reason TEXT NOT NULL,
     is_sample @int NOT NULL,
     created_by @int NOT NULL REFERENCES account (id),
     submitted_by @int REFERENCES account (id),
     approved_by @int REFERENCES account (id),
     sort_key @bytes NOT NULL,
-    search_key TEXT,
+    search_key TEXT NOT NULL,
     version @int NOT NULL,
     created_at @time NOT NULL,
     updated_at @time NOT NULL
@@ -43,10 +43,10 @@ CREATE TABLE document_section (
     document_id @int NOT NULL REFERENCES document (id),
     ordinal @int NOT NULL,
     path TEXT NOT NULL,
-    heading TEXT,
+    heading TEXT NOT NULL,
     span_start @int NOT NULL,
     span_end @int NOT NULL,
-    due_asked @int NOT NULL DEFAULT 0, -- the clerk has chosen a due date for targets without one, or to leave it empty
+    due_asked @int NOT NULL, -- the clerk has chosen a due date for targets without one, or to leave it empty
     UNIQUE (document_id, path)
 );
 
@@ -55,7 +55,7 @@ CREATE TABLE document_section (
 CREATE TABLE draft_row (
     id @id,
     document_id @int NOT NULL REFERENCES document (id),
-    section_path TEXT,
+    section_path TEXT NOT NULL,
     kind TEXT NOT NULL,
     ordinal @int NOT NULL,
     data TEXT NOT NULL,
@@ -63,7 +63,7 @@ CREATE TABLE draft_row (
     span_end @int NOT NULL,
     quote TEXT NOT NULL,
     confidence @int NOT NULL, -- in thousandths
-    question TEXT,   -- message key of what is asked, empty = certain
+    question TEXT NOT NULL,   -- message key of what is asked, empty = certain
     state TEXT NOT NULL,
     origin TEXT NOT NULL,
     decided_by @int REFERENCES account (id),
@@ -77,9 +77,9 @@ CREATE TABLE draft_repair (
     document_id @int NOT NULL REFERENCES document (id),
     span_start @int NOT NULL,
     span_end @int NOT NULL,
-    from_text TEXT,
-    to_text TEXT,
-    kind TEXT,
+    from_text TEXT NOT NULL,
+    to_text TEXT NOT NULL,
+    kind TEXT NOT NULL,
     confidence @int NOT NULL, -- in thousandths
     state TEXT NOT NULL,
     decided_by @int REFERENCES account (id),
@@ -94,7 +94,7 @@ CREATE TABLE draft_agency (
     name TEXT NOT NULL,
     name_key TEXT NOT NULL,
     unit_id @int REFERENCES unit (id),
-    group_key TEXT, -- a group of units ("các xã"), empty = one unit
+    group_key TEXT NOT NULL, -- a group of units ("các xã"), empty = one unit
     state TEXT NOT NULL,
     version @int NOT NULL,
     UNIQUE (document_id, name_key)

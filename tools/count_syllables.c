@@ -21,7 +21,7 @@
 enum { RUN = 8, UNSEEN_MOD = 128, MAX_RAW = 1 << 20 };
 static const double DISCOUNT = 0.75;
 
-static void die(const char *what)
+static void __attribute__((noreturn)) die(const char *what)
 {
     fprintf(stderr, "count_syllables: %s\n", what);
     exit(1);

@@ -46,7 +46,7 @@ typedef struct Actor {
 // What a token may be limited to.
 typedef enum AccessScope { SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7 } AccessScope;
 
-// "administrator", "board_head"... as in model/role.h; NULL outside the enum.
+// "administrator", "board_head"...; NULL outside the enum.
 const char *access_role_name(Role r);
 bool access_role_from_name(Str name, Role *ret);
 // "read write" <-> bits; unknown words are refused.

@@ -280,10 +280,10 @@ static Status store_sections(Tx *tx, int64_t document_id, const json_t *reading,
         // A label that stands twice (an annex that counts anew) keeps its first place: rows name sections by path.
         Status st = tx_exec(tx,
                             "INSERT INTO document_section (document_id, ordinal, path, heading, span_start, "
-                            "span_end) VALUES (?1, ?2, ?3, ?4, ?5, ?6)"
+                            "span_end, due_asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)"
                             " ON CONFLICT (document_id, path) DO NOTHING",
                             PARAMS(P_INT(document_id), P_INT((int64_t)i + 1), P_TEXT(path),
-                                   heading.p ? P_TEXT(heading) : P_NULL_TEXT, P_INT(start), P_INT(end)),
+                                   P_TEXT(heading), P_INT(start), P_INT(end)),
                             NULL);
         if (st != STATUS_OK)
             return st;

@@ -421,7 +421,7 @@ Status review_confirm_certain(Act *act, int64_t document_id, const Str *section,
     Status st = open_document(act, document_id, &d);
     if (st == STATUS_OK)
         st = record_all(act->tx, &draft_row_resource,
-                        "document_id = ?1 AND state = 'proposed' AND kind <> 'unused' AND question IS NULL "
+                        "document_id = ?1 AND state = 'proposed' AND kind <> 'unused' AND question = '' "
                         "AND confidence >= ?2",
                         "id", PARAMS(P_INT(document_id), P_INT(DRAFT_CERTAIN)), ROWS_MAX, act->arena, &rows);
     for (size_t i = 0; st == STATUS_OK && i < rows.n; i++) {

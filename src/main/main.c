@@ -8,6 +8,11 @@ static int command_help(int argc, char **argv);
 static const Command commands[] = {
     {"audit", command_audit, "verify|seal|init [--db URL] [--key FILE] [--seals FILE]",
      "Kiểm tra, niêm phong nhật ký; tạo khóa nhật ký", "Verify or seal the audit log; make its key"},
+    {"read", command_read, "[--json|--text] [--repair=auto|off] FILE...",
+     "Đọc văn bản: in các dòng đề xuất (JSON) hoặc phần chữ",
+     "Read documents: print the draft rows (JSON) or the text"},
+    {"repair", command_repair, "FILE", "In phần chữ của văn bản sau khi sửa lỗi tự động",
+     "Print a document's text with the automatic repairs"},
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
     {"serve", command_serve, "[--db URL] [--key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
      "Chạy máy chủ", "Run the server"},
@@ -17,8 +22,8 @@ static void print_usage(FILE *to)
 {
     fprintf(to, "thidua %s\n\n", THIDUA_VERSION);
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        fprintf(to, "  thidua %s %s\n      %s / %s\n", commands[i].name, commands[i].synopsis, commands[i].summary_vi,
-                commands[i].summary_en);
+        fprintf(to, "  thidua %s %s\n      %s / %s\n", commands[i].name, commands[i].synopsis,
+                commands[i].summary_vi, commands[i].summary_en);
 }
 
 static int command_help(int argc, char **argv)

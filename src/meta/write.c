@@ -2,7 +2,29 @@
 
 #include <inttypes.h>
 
+#include "base/buf.h"
 #include "base/utf8.h"
+
+enum { ECHO_MAX = 200 };
+
+// What strangers sent is repeated to them shortened and as valid UTF-8, so that no complaint can fail to be written as JSON.
+static Str echo(Arena *a, Str s)
+{
+    s = str_sub(s, 0, utf8_offset(s, ECHO_MAX));
+    if (utf8_valid(s))
+        return arena_dup(a, s);
+    Buf b = BUF_INIT;
+    Str out = {NULL, 0};
+    for (size_t i = 0; i < s.n;) {
+        uint32_t c;
+        utf8_next(s, &i, &c);
+        buf_cp(&b, c);
+    }
+    if (buf_status(&b) == STATUS_OK)
+        out = arena_dup(a, buf_view(&b));
+    buf_done(&b);
+    return out;
+}
 
 Status field_errors_add(FieldErrors *e, const Field *f, Str name, MsgId message, const MsgArg *args,
                         size_t n_args)
@@ -11,11 +33,11 @@ Status field_errors_add(FieldErrors *e, const Field *f, Str name, MsgId message,
     if (e->n == FIELD_ERRORS_MAX)
         return STATUS_OK;
     FieldError error = {.field = f, .line = e->line, .message = message};
-    error.name = f ? str_c(f->name) : arena_dup(e->arena, name);
+    error.name = f ? str_c(f->name) : echo(e->arena, name);
     if (!error.name.p)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < n_args && i < sizeof error.args / sizeof *error.args; i++) {
-        error.args[i] = (MsgArg){args[i].name, arena_dup(e->arena, args[i].value)};
+        error.args[i] = (MsgArg){args[i].name, echo(e->arena, args[i].value)};
         if (!error.args[i].value.p)
             return STATUS_NO_MEMORY;
         error.n_args++;

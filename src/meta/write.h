@@ -26,7 +26,7 @@ typedef struct FieldErrors {
     size_t total; // with those that were not kept
 } FieldErrors;
 
-// Adds a complaint; names and argument values are copied. For rules between fields use this too, with the field to be marked.
+// Adds a complaint; names and argument values are copied, cut at 200 characters, broken UTF-8 replaced. For rules between fields use this too, with the field to be marked.
 MUST_CHECK Status field_errors_add(FieldErrors *e, const Field *f, Str name, MsgId message,
                                    const MsgArg *args, size_t n_args);
 // The first complaint about a field (by name), or NULL.

@@ -2,16 +2,23 @@
 
 #define PLACE_HEADS "tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|quận|đặc khu|thôn|bản|tp .|tp|tx .|tt ."
 #define QUANTIFIERS "tất cả các|toàn bộ các|hầu hết các|một số|từng|các|mỗi|mọi|những"
-#define NOT_NARROWING                                                                                                                                             \
-    "và|của|là|có|đã|được|bị|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|thì|mà|này|đó|trên|dưới|từ|ở|gồm|vào|ra|"  \
+#define NOT_NARROWING                                                                                                                                 \
+    "và|của|là|có|đã|được|bị|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|thì|mà|" \
+    "này|đó|trên|dưới|từ|ở|gồm|vào|ra|"                                                                                                 \
     "đang|sẽ|chưa|không|cũng|nên|nếu|theo|hay|ngoài|sau|trước"
-#define TAIL_WORDS                                                                                                                     \
-    "có liên quan|liên quan|hữu quan|chức năng|chuyên môn|trực thuộc|thành viên|nêu trên|trên|còn lại|khác|của tỉnh|của huyện|của thành phố|"  \
-    "của xã|của phường|của địa phương|của ngành|của trung ương và địa phương|của trung ương|của quận|của thị xã|của tập đoàn|của tổng công ty|của công ty|của trường|của bộ|của sở|ở cơ sở|ở địa phương|"            \
-    "trên địa bàn|đóng trên địa bàn|hoạt động trên địa bàn|trong tỉnh|trong huyện|trong xã|trong toàn tỉnh|trong toàn huyện|"          \
-    "trong toàn xã|trong toàn ngành|trong ngành|trong toàn trường|trong toàn công ty|trong hệ thống|trong cụm|trong khối|toàn tỉnh|"   \
-    "toàn huyện|toàn xã|toàn ngành|thuộc tỉnh|thuộc huyện|thuộc thành phố|thuộc sở|thuộc bộ|thuộc trường|thuộc và trực thuộc|công lập|ngoài công lập|từ tỉnh đến cơ sở|từ huyện đến cơ sở|"           \
-    "được giao|được phân công|đã đạt chuẩn nông thôn mới|đã đạt chuẩn|chưa đạt chuẩn nông thôn mới|chưa đạt chuẩn|đạt chuẩn|tương đương|trong phạm vi quản lý"
+#define TAIL_WORDS                                                                                                                               \
+    "có liên quan|liên quan|hữu quan|chức năng|chuyên môn|trực thuộc|thành viên|nêu trên|trên|còn "                          \
+    "lại|khác|của tỉnh|của huyện|của thành phố|"                                                                                 \
+    "của xã|của phường|của địa phương|của ngành|của trung ương và địa phương|của trung ương|của quận|của " \
+    "thị xã|của tập đoàn|của tổng công ty|của công ty|của trường|của bộ|của sở|ở cơ sở|ở địa phương|"  \
+    "trên địa bàn|đóng trên địa bàn|hoạt động trên địa bàn|trong tỉnh|trong huyện|trong xã|trong toàn "              \
+    "tỉnh|trong toàn huyện|"                                                                                                                \
+    "trong toàn xã|trong toàn ngành|trong ngành|trong toàn trường|trong toàn công ty|trong hệ thống|trong "                       \
+    "cụm|trong khối|toàn tỉnh|"                                                                                                           \
+    "toàn huyện|toàn xã|toàn ngành|thuộc tỉnh|thuộc huyện|thuộc thành phố|thuộc sở|thuộc bộ|thuộc "                \
+    "trường|thuộc và trực thuộc|công lập|ngoài công lập|từ tỉnh đến cơ sở|từ huyện đến cơ sở|"              \
+    "được giao|được phân công|đã đạt chuẩn nông thôn mới|đã đạt chuẩn|chưa đạt chuẩn nông thôn mới|chưa " \
+    "đạt chuẩn|đạt chuẩn|tương đương|trong phạm vi quản lý"
 
 static bool name_word(const Doc *d, size_t i)
 {
@@ -34,7 +41,8 @@ static size_t name_run(const Doc *d, size_t i, size_t end)
 static size_t place_name(const Doc *d, size_t i, size_t end)
 {
     size_t m = name_run(d, i, end);
-    if (m == 0 && i < end && d->t[i].kind == TOK_NUMBER && d->t[i].low.n <= 2 && tok_any(d, i > 0 ? i - 1 : 0, i, "phường|quận"))
+    if (m == 0 && i < end && d->t[i].kind == TOK_NUMBER && d->t[i].low.n <= 2 &&
+        tok_any(d, i > 0 ? i - 1 : 0, i, "phường|quận"))
         return 1;
     return m;
 }
@@ -62,14 +70,17 @@ static size_t level_tail(const Doc *d, size_t i, size_t end)
         if (last > k)
             k = last;
         size_t t;
-        while (k > i && (t = tok_any(d, k, end, "liên quan|có liên quan|trực thuộc|trên địa bàn|trong tỉnh")) > 0)
+        while (k > i &&
+               (t = tok_any(d, k, end, "liên quan|có liên quan|trực thuộc|trên địa bàn|trong tỉnh")) > 0)
             k += t;
         return k - i;
     }
     size_t m = lex_at(d, k, end, LEX_LEVEL);
-    if (m > 0 && !(tok_any(d, k, end, "cơ sở|bộ|ngành|sở|cơ quan|trường|công ty|nhà trường") == m && !tok_any(d, k, end, "cơ sở"))) {
+    if (m > 0 && !(tok_any(d, k, end, "cơ sở|bộ|ngành|sở|cơ quan|trường|công ty|nhà trường") == m &&
+                   !tok_any(d, k, end, "cơ sở"))) {
         k += m;
-        if (tok_mark(d, k, '.') && !d->t[k].space && name_word(d, k + 1) && tok_any(d, k - 1, k, "tp|tx|tt|p|q|h"))
+        if (tok_mark(d, k, '.') && !d->t[k].space && name_word(d, k + 1) &&
+            tok_any(d, k - 1, k, "tp|tx|tt|p|q|h"))
             k++;
         k += place_name(d, k, end);
     }
@@ -86,7 +97,9 @@ static size_t alias(const Doc *d, size_t i, size_t end, bool *ret_agency)
         e++;
     if (!tok_mark(d, e, ')') || e >= end)
         return 0;
-    *ret_agency = (lex_at(d, i + 1, e, LEX_BODY) || lex_at(d, i + 1, e, LEX_HEAD) || tok_any(d, i + 1, e, "cơ quan")) && !tok_any(d, i + 1, e, "qua");
+    *ret_agency =
+        (lex_at(d, i + 1, e, LEX_BODY) || lex_at(d, i + 1, e, LEX_HEAD) || tok_any(d, i + 1, e, "cơ quan")) &&
+        !tok_any(d, i + 1, e, "qua");
     return e + 1 - i;
 }
 
@@ -102,22 +115,33 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
         k += run;
         // Lower-case words inside a name: "Trung tâm Kiểm soát bệnh tật", "Phòng Giáo dục trung học".
         size_t low = 0;
-        while (k + low < end && low < 4 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap && !lex_at(d, k + low, end, LEX_VERB) &&
-               !lex_at(d, k + low, end, LEX_ADVERB) && !lex_at(d, k + low, end, LEX_LEVEL) && !lex_at(d, k + low, end, LEX_OPENER) &&
-               !lex_at(d, k + low, end, LEX_GENERIC) &&
-               !tok_any(d, k + low, end, "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
+        while (k + low < end && low < 4 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap &&
+               !lex_at(d, k + low, end, LEX_VERB) && !lex_at(d, k + low, end, LEX_ADVERB) &&
+               !lex_at(d, k + low, end, LEX_LEVEL) && !lex_at(d, k + low, end, LEX_OPENER) &&
+               (!lex_at(d, k + low, end, LEX_GENERIC) || tok_any(d, k + low, end, "bộ")) &&
+               !tok_any(d, k + low, end,
+                        "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|"
+                        "hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
             low++;
-        if (low > 0 && low <= 3 && run >= 1)
+        if (low > 0 && low <= 3 && run >= 1) {
             k += low;
+            if (k < end && name_word(d, k) && !lex_at(d, k, end, LEX_BODY) && !lex_at(d, k, end, LEX_HEAD))
+                continue; // "Phòng Công tác Đảng", "Cục Đường bộ Việt Nam"
+        }
         bool joined = tok_any(d, k, end, "và|-|&") > 0 && name_word(d, k + 1);
         // A name may go on behind "và" only in another part of the same name, not in another agency.
-        if (joined && !lex_at(d, k + 1, end, LEX_BODY) && !(lex_at(d, k + 1, end, LEX_HEAD) && name_word(d, k + 2)))
+        size_t head = joined ? lex_at(d, k + 1, end, LEX_HEAD) : 0;
+        if (joined && !lex_at(d, k + 1, end, LEX_BODY) && !lex_at(d, k + 1, end, LEX_LEADER) &&
+            !(head && name_word(d, k + 1 + head)) && !tok_any(d, k + 1, end, PLACE_HEADS))
             k++;
         else
             break;
     }
+    if (m > 0 && k - i > m &&
+        tok_any(d, i + m, end, "và|-|&")) // "Ban Chính sách - Pháp luật và Quan hệ lao động"
+        return k - i;
     if (m > 0) // "Hợp tác xã Nông nghiệp An Bình": a name may follow the field
-        return m + (k - i > m ? name_run(d, i + m, end) : 0);
+        return m + name_run(d, i + m, end);
     return k - i;
 }
 
@@ -135,7 +159,8 @@ static size_t generic_tail(const Doc *d, size_t i, size_t end)
     for (int rounds = 0; rounds < 4; rounds++) {
         size_t m = tok_any(d, k, end, TAIL_WORDS);
         if (m > 0) {
-            bool area = tok_any(d, k, k + m, "trên địa bàn|đóng trên địa bàn|hoạt động trên địa bàn|thuộc tỉnh") == m;
+            bool area =
+                tok_any(d, k, k + m, "trên địa bàn|đóng trên địa bàn|hoạt động trên địa bàn|thuộc tỉnh") == m;
             if (tok_seq(d, k, end, "trên") == m && !area)
                 break; // "trên" alone is an operator or a preposition
             if (tok_seq(d, k, end, "đạt chuẩn") == m)
@@ -149,28 +174,34 @@ static size_t generic_tail(const Doc *d, size_t i, size_t end)
             }
             continue;
         }
-        m = lex_at(d, k, end, LEX_LEVEL);
-        if (m > 0 && !tok_any(d, k, k + m, "cơ sở|các xã|các phường|các huyện|trường|công ty|bộ|ngành|sở|cơ quan") && !tok_is(d, k, "các")) {
-            k += m + place_name(d, k + m, end);
-            continue;
-        }
         m = lex_at(d, k, end, LEX_BODY);
-        if (m > 0 && d->t[k].cap && tok_any(d, k - 1, k, "việc|của")) { // "các cơ quan tham mưu, giúp việc Huyện ủy"
+        if (m > 0 && d->t[k].cap &&
+            tok_any(d, k - 1, k, "việc|của")) { // "các cơ quan tham mưu, giúp việc Huyện ủy"
             k += m;
             continue;
         }
-        if (tok_any(d, k, end, "thuộc|trực thuộc|của") && k + 1 < end) { // "thuộc khối thi đua của tỉnh", "của bộ, ngành Trung ương"
+        m = lex_at(d, k, end, LEX_LEVEL);
+        if (m > 0 &&
+            !tok_any(d, k, k + m, "cơ sở|các xã|các phường|các huyện|trường|công ty|bộ|ngành|sở|cơ quan") &&
+            !tok_is(d, k, "các")) {
+            k += m + place_name(d, k + m, end);
+            continue;
+        }
+        if (tok_any(d, k, end, "thuộc|trực thuộc|của") &&
+            k + 1 < end) { // "thuộc khối thi đua của tỉnh", "của bộ, ngành Trung ương"
             size_t q = k + 1, from = q;
             q += tok_is(d, q, "các");
             while (q < end && q < k + 12) {
-                size_t g = lex_at(d, q, end, LEX_GENERIC), v = lex_at(d, q, end, LEX_LEVEL), b = d->t[q].cap ? lex_at(d, q, end, LEX_BODY) : 0;
+                size_t g = lex_at(d, q, end, LEX_GENERIC), v = lex_at(d, q, end, LEX_LEVEL),
+                       b = d->t[q].cap ? lex_at(d, q, end, LEX_BODY) : 0;
                 size_t w = g > v ? g : v;
                 if (b > w)
                     w = b;
                 if (w == 0 && d->t[q].cap)
                     w = name_run(d, q, end);
                 if (w == 0 && q > from && tok_any(d, q, end, "của|,|và") &&
-                    tok_any(d, q + 1, end, "ngành|địa phương|bộ|trung ương|tỉnh|huyện|xã|thành phố|thị xã|phường"))
+                    tok_any(d, q + 1, end,
+                            "ngành|địa phương|bộ|trung ương|tỉnh|huyện|xã|thành phố|thị xã|phường"))
                     w = 1;
                 if (w == 0)
                     break;
@@ -198,7 +229,8 @@ static bool known_name_list(const Doc *d, size_t i, size_t end, Str head)
     }
     if (place)
         return name_run(d, i, end) > 0 && !(lex_at(d, i, end, LEX_VERB) && !name_word(d, i + 1));
-    return lex_at(d, i, end, LEX_FIELD) > 0 || (name_word(d, i) && !lex_at(d, i, end, LEX_VERB) && !lex_at(d, i, end, LEX_ADVERB));
+    return lex_at(d, i, end, LEX_FIELD) > 0 ||
+           (name_word(d, i) && !lex_at(d, i, end, LEX_VERB) && !lex_at(d, i, end, LEX_ADVERB));
 }
 
 static bool agency_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l);
@@ -268,7 +300,8 @@ static bool distribute(Doc *d, size_t i, size_t end, Str prefix, Str head, bool 
             if (mm == 0)
                 break;
             size_t after = s + mm;
-            bool goes = tok_mark(d, after, ',') || tok_is(d, after, "và") || tok_mark(d, after, ';') || tok_mark(d, after, '(') ||
+            bool goes = tok_mark(d, after, ',') || tok_is(d, after, "và") || tok_mark(d, after, ';') ||
+                        tok_mark(d, after, '(') ||
                         (after < end && d->t[after].kind == TOK_WORD && !d->t[after].cap);
             if (!goes && after < end)
                 break;
@@ -280,7 +313,9 @@ static bool distribute(Doc *d, size_t i, size_t end, Str prefix, Str head, bool 
 
 static bool ambiguous_alone(const Doc *d, size_t i, size_t m)
 {
-    return m == tok_any(d, i, i + m, "tổ chức|ban|cấp|hội|bộ|tổ|bản|cụm|khối|đội|sở|phòng|trường|viện|vụ|cục|khoa|lực lượng|lĩnh vực|làng|tỉnh|cơ sở|báo chí|trung tâm|văn phòng");
+    return m == tok_any(d, i, i + m,
+                        "tổ chức|ban|cấp|hội|bộ|tổ|bản|cụm|khối|đội|sở|phòng|trường|viện|vụ|cục|khoa|lực "
+                        "lượng|lĩnh vực|làng|tỉnh|cơ sở|báo chí|trung tâm|văn phòng");
 }
 
 static Str word_lower(Doc *d, size_t a, size_t b)
@@ -303,7 +338,8 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
     }
     if (q == 0 && !(flags & AGENCY_BARE) && prefix.n == 0)
         return false;
-    if (!tok_any(d, i, end, "mỗi|từng") && prefix.n == 0 && tok_any(d, k, k + m, "cán bộ|giáo viên|đảng viên|đoàn viên|hội viên") == m)
+    if (!tok_any(d, i, end, "mỗi|từng") && prefix.n == 0 &&
+        tok_any(d, k, k + m, "cán bộ|giáo viên|đảng viên|đoàn viên|hội viên") == m)
         return false; // people, not units
     size_t first = k, first_n = m;
     k += m;
@@ -314,7 +350,9 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
     for (;;) {
         size_t t = generic_tail(d, k, end);
         size_t s = k + t;
-        bool comma = tok_mark(d, s, ','), and_ = tok_is(d, s, "và") || tok_mark(d, s, '&') || tok_mark(d, s, '-') || tok_mark(d, s, '/') || tok_is(d, s, "hoặc");
+        bool comma = tok_mark(d, s, ','), and_ = tok_is(d, s, "và") || tok_mark(d, s, '&') ||
+                                                 tok_mark(d, s, '-') || tok_mark(d, s, '/') ||
+                                                 tok_is(d, s, "hoặc");
         if (!comma && !and_) {
             k += t;
             break;
@@ -323,14 +361,19 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
         size_t g = lex_at(d, nx, end, LEX_GENERIC);
         if (g == 0)
             g = tok_any(d, nx, end, PLACE_HEADS "|cá nhân");
-        bool named_next = nx < end && d->t[nx].cap &&
-                          ((lex_at(d, nx, end, LEX_BODY) >= 2) || (lex_at(d, nx, end, LEX_BODY) && d->t[nx].upper) ||
-                           (lex_at(d, nx, end, LEX_HEAD) && name_word(d, nx + lex_at(d, nx, end, LEX_HEAD)) && !lex_at(d, nx + 1, end, LEX_GENERIC)));
+        bool named_next =
+            nx < end && d->t[nx].cap &&
+            ((lex_at(d, nx, end, LEX_BODY) >= 2) || (lex_at(d, nx, end, LEX_BODY) && d->t[nx].upper) ||
+             (lex_at(d, nx, end, LEX_HEAD) && name_word(d, nx + lex_at(d, nx, end, LEX_HEAD)) &&
+              !lex_at(d, nx + 1, end, LEX_GENERIC)));
         if (named_next && tok_any(d, nx, end, "trung tâm giáo dục nghề nghiệp và giáo dục thường xuyên"))
             named_next = false;
-        bool is_verb = g && lex_at(d, nx, end, LEX_VERB) >= g && !(nx + g < end && (tok_mark(d, nx + g, ',') || tok_any(d, nx + g, end, "và|liên quan|có liên quan")));
+        bool is_verb = g && lex_at(d, nx, end, LEX_VERB) >= g &&
+                       !(nx + g < end &&
+                         (tok_mark(d, nx + g, ',') || tok_any(d, nx + g, end, "và|liên quan|có liên quan")));
         // A place with a name of its own begins a new item: "..., thị xã Kỳ Anh".
-        bool own_place = g && tok_any(d, nx, end, PLACE_HEADS) == g && nx + g < end && d->t[nx + g].cap && d->t[nx + g].kind == TOK_WORD;
+        bool own_place = g && tok_any(d, nx, end, PLACE_HEADS) == g && nx + g < end && d->t[nx + g].cap &&
+                         d->t[nx + g].kind == TOK_WORD;
         if (g == 0 || named_next || is_verb || own_place) {
             k += t;
             break;
@@ -342,10 +385,13 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
     // "các công ty điện lực", "các trường phổ thông": words that narrow the noun, up to the verb.
     if (q > 0 && k < end && d->t[k].kind == TOK_WORD && !d->t[k].cap) {
         size_t w = k;
-        while (w < end && w < k + 5 && d->t[w].kind == TOK_WORD && !d->t[w].cap && !lex_at(d, w, end, LEX_VERB) && !lex_at(d, w, end, LEX_ADVERB) &&
+        while (w < end && w < k + 5 && d->t[w].kind == TOK_WORD && !d->t[w].cap &&
+               !lex_at(d, w, end, LEX_VERB) && !lex_at(d, w, end, LEX_ADVERB) &&
                !lex_at(d, w, end, LEX_OPENER) && !tok_any(d, w, end, NOT_NARROWING))
             w++;
-        bool verb = w < end && w > k && w < k + 5 && (lex_at(d, w, end, LEX_VERB) || lex_at(d, w, end, LEX_ADVERB) || tok_mark(d, w, ',') || tok_mark(d, w, ':') || tok_is(d, w, "và"));
+        bool verb = w < end && w > k && w < k + 5 &&
+                    (lex_at(d, w, end, LEX_VERB) || lex_at(d, w, end, LEX_ADVERB) || tok_mark(d, w, ',') ||
+                     tok_mark(d, w, ':') || tok_is(d, w, "và"));
         if (verb) {
             k = w;
             k += generic_tail(d, k, end);
@@ -353,17 +399,24 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
     }
     // A shared head with names behind it.
     bool place = tok_any(d, first, first + first_n, PLACE_HEADS) == first_n;
-    bool field_head = tok_any(d, first, first + first_n, "sở|bộ|phòng|ban|cục|vụ|chi cục|ngành|phòng chuyên môn|hội|trường|công ty|khoa|trạm") == first_n && !(k < end && d->t[k].upper);
+    bool field_head =
+        tok_any(d, first, first + first_n,
+                "sở|bộ|phòng|ban|cục|vụ|chi cục|ngành|phòng chuyên môn|hội|trường|công ty|khoa|trạm") ==
+            first_n &&
+        !(k < end && d->t[k].upper);
     bool colon = tok_mark(d, k, ':');
     size_t names = k + colon;
     Str head = word_lower(d, first, first + first_n);
     if (field_head && head.n)
         head = str_upper_first(d->arena, head);
-    if ((place || field_head) && (colon || items == 1 || place) && (q || prefix.n || place) && names < end && known_name_list(d, names, end, word_lower(d, first, first + first_n)) &&
+    if ((place || field_head) && (colon || items == 1 || place) && (q || prefix.n || place) && names < end &&
+        known_name_list(d, names, end, word_lower(d, first, first + first_n)) &&
         !(colon && !field_head && lex_at(d, names, end, LEX_VERB)) &&
-        !(colon && field_head && lex_at(d, names, end, LEX_VERB) && !lex_at(d, names, end, LEX_FIELD) && !lex_at(d, names, end, LEX_BODY))) {
+        !(colon && field_head && lex_at(d, names, end, LEX_VERB) && !lex_at(d, names, end, LEX_FIELD) &&
+          !lex_at(d, names, end, LEX_BODY))) {
         if (colon || items == 1) {
-            if (place && colon && !lex_at(d, names, end, LEX_VERB) && distribute(d, names, end, prefix, head, true, l)) {
+            if (place && colon && !lex_at(d, names, end, LEX_VERB) &&
+                distribute(d, names, end, prefix, head, true, l)) {
                 l->head = head;
                 l->named = true;
                 return true;
@@ -377,7 +430,8 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
             }
             if (field_head && distribute(d, names, end, prefix, head, false, l)) {
                 l->named = true;
-                if (l->n == 1 && q > 0 && prefix.n == 0) // "các Sở Giao thông vận tải": one kind, many of them
+                if (l->n == 1 && q > 0 &&
+                    prefix.n == 0) // "các Sở Giao thông vận tải": one kind, many of them
                     l->u[0].name = word_lower(d, i, l->end);
                 return true;
             }
@@ -385,7 +439,8 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
     }
     if (q == 0 && items == 1 && ambiguous_alone(d, first, first_n) && k == first + first_n)
         return false;
-    if (q == 0 && items == 1 && prefix.n == 0 && tok_any(d, first, first + first_n, "tổ chức|ban|cấp|bản|cụm|hội|tổ"))
+    if (q == 0 && items == 1 && prefix.n == 0 &&
+        tok_any(d, first, first + first_n, "tổ chức|ban|cấp|bản|cụm|hội|tổ"))
         return false;
     if (q == 0 && place && prefix.n == 0 && items == 1 && k == first + first_n)
         return false;
@@ -408,13 +463,18 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         return false;
     bool cap = d->t[i].cap;
     size_t tail = level_tail(d, i + m, end);
-    if (tok_any(d, i, i + m, "văn phòng|thanh tra|công đoàn|thuế|hải quan|thống kê|kiểm lâm|đảng đoàn|cơ quan thường trực|văn phòng điều phối") == m) {
+    if (tok_any(d, i, i + m,
+                "văn phòng|thanh tra|công đoàn|thuế|hải quan|thống kê|kiểm lâm|đảng đoàn|cơ quan thường "
+                "trực|văn phòng điều phối") == m) {
         if (!cap)
             return false;
-        if (tail == 0 && !name_word(d, i + m))
+        if (tail == 0 && !name_word(d, i + m) && !(tok_any(d, i, i + m, "văn phòng") == m && !d->t[i].line))
             return false;
     }
-    if (!cap && tail == 0 && !tok_any(d, i, i + m, "ủy ban nhân dân|công an|ban chỉ đạo|ban tổ chức cuộc thi|bộ máy làm công tác thi đua , khen thưởng|hội đồng thi đua - khen thưởng"))
+    if (!cap && tail == 0 &&
+        !tok_any(d, i, i + m,
+                 "ủy ban nhân dân|công an|ban chỉ đạo|ban tổ chức cuộc thi|bộ máy làm công tác thi đua , "
+                 "khen thưởng|hội đồng thi đua - khen thưởng"))
         return false;
     size_t k = i + m + tail;
     size_t of = tail == 0 && k < end && d->t[k].cap ? lex_at(d, k, end, LEX_BODY) : 0;
@@ -437,7 +497,8 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         size_t h = lv + tok_is(d, lv, "các"), hn = tok_any(d, h, end, PLACE_HEADS);
         size_t names = h + hn + tok_mark(d, h + hn, ':');
         if (hn && names < end && name_word(d, names) && !lex_at(d, names, end, LEX_BODY) &&
-            (tok_is(d, lv, "các") || tok_mark(d, h + hn, ':')) && !(tok_mark(d, h + hn, ':') && lex_at(d, names, end, LEX_VERB))) {
+            (tok_is(d, lv, "các") || tok_mark(d, h + hn, ':')) &&
+            !(tok_mark(d, h + hn, ':') && lex_at(d, names, end, LEX_VERB))) {
             Str body = str_join(d->arena, prefix, doc_text(d, i, i + m));
             Str head = word_lower(d, h, h + hn);
             if (distribute(d, names, end, body, head, true, l)) {
@@ -446,8 +507,14 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
             }
         }
     }
-    if (tok_mark(d, k, '-') && name_word(d, k + 1) && lex_at(d, k + 1, end, LEX_HEAD) && lex_at(d, k + 2, end, LEX_FIELD))
+    if (k + 1 >= end)
+        ;
+    else if (tok_mark(d, k, '-') && name_word(d, k + 1) && lex_at(d, k + 1, end, LEX_HEAD) &&
+             lex_at(d, k + 2, end, LEX_FIELD))
         k += 2 + lex_at(d, k + 2, end, LEX_FIELD); // "Ban Thi đua - Khen thưởng - Sở Nội vụ"
+    else if (tail == 0 && tok_mark(d, k, '-') && name_word(d, k + 1) && d->t[k].space &&
+             !lex_at(d, k + 1, end, LEX_BODY))
+        k += 1 + field_run(d, k + 1, end); // "Ban Tuyên giáo - Nữ công"
     bool agency = false;
     size_t al = alias(d, k, end, &agency);
     if (al && agency)
@@ -468,11 +535,17 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     size_t k = i + m;
     if (k >= end)
         return false;
-    size_t f = d->t[i].upper ? lex_at(d, k, end, LEX_FIELD) : field_run(d, k, end); // in a heading of capitals they tell nothing
-    if (f == 0 && m >= 2 && d->t[i].cap && !d->t[i].upper) { // "Ban Quản lý đầu tư", "Ban Chỉ đạo chuyển đổi số": lower-case words up to the verb
+    size_t f = d->t[i].upper ? lex_at(d, k, end, LEX_FIELD)
+                             : field_run(d, k, end); // in a heading of capitals they tell nothing
+    if (f == 0 && m >= 2 && d->t[i].cap &&
+        !d->t[i]
+             .upper) { // "Ban Quản lý đầu tư", "Ban Chỉ đạo chuyển đổi số": lower-case words up to the verb
         size_t q = k;
-        while (q < end && q < k + 7 && d->t[q].kind == TOK_WORD && !d->t[q].cap && !lex_at(d, q, end, LEX_ADVERB) && !lex_at(d, q, end, LEX_LEVEL) &&
-               !tok_any(d, q, end, "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|chủ trì|phối hợp|tham mưu|hướng dẫn")) {
+        while (q < end && q < k + 7 && d->t[q].kind == TOK_WORD && !d->t[q].cap &&
+               !lex_at(d, q, end, LEX_ADVERB) && !lex_at(d, q, end, LEX_LEVEL) &&
+               !tok_any(d, q, end,
+                        "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|chủ trì|phối "
+                        "hợp|tham mưu|hướng dẫn")) {
             size_t v = lex_at(d, q, end, LEX_VERB);
             if (v && !lex_at(d, q + v, end, LEX_VERB) && !lex_at(d, q + v, end, LEX_ADVERB))
                 break;
@@ -482,7 +555,8 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     }
     if (f == 0 && d->t[i].cap && !d->t[i].line) // "Phòng giáo dục và đào tạo": the field in lower case
         f = lex_at(d, k, end, LEX_FIELD);
-    if (f == 0 || (f == 1 && lex_at(d, k, end, LEX_FIELD) == 0 && lex_at(d, k, end, LEX_VERB) >= 1 && !d->t[k].upper))
+    if (f == 0 ||
+        (f == 1 && lex_at(d, k, end, LEX_FIELD) == 0 && lex_at(d, k, end, LEX_VERB) >= 1 && !d->t[k].upper))
         return false;
     k += f;
     k += level_tail(d, k, end);
@@ -523,16 +597,24 @@ static bool leader_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
         ok = true;
     if (!ok) {
         // "Chánh Văn phòng Bộ", "Giám đốc Sở", "Hiệu trưởng các trường"
-        size_t own = k < end && d->t[k].cap ? tok_any(d, k, end, "bộ|sở|cục|vụ|trường|công ty|tổng công ty|tập đoàn|tổng cục|viện|trung tâm|bệnh viện|chi cục|ngành|thành phố|tỉnh") : 0;
-        bool stop = k + own >= end || tok_any(d, k + own, end, ",|;|và|.|chịu|có") > 0 || lex_at(d, k + own, end, LEX_VERB) || lex_at(d, k + own, end, LEX_ADVERB);
-        bool whole = tok_any(d, i, i + m, "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám đốc|thủ trưởng");
+        size_t own = k < end && d->t[k].cap
+                         ? tok_any(d, k, end,
+                                   "bộ|sở|cục|vụ|trường|công ty|tổng công ty|tập đoàn|tổng cục|viện|trung "
+                                   "tâm|bệnh viện|chi cục|ngành|thành phố|tỉnh")
+                         : 0;
+        bool stop = k + own >= end || tok_any(d, k + own, end, ",|;|và|.|chịu|có") > 0 ||
+                    lex_at(d, k + own, end, LEX_VERB) || lex_at(d, k + own, end, LEX_ADVERB);
+        bool whole = tok_any(
+            d, i, i + m,
+            "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám đốc|thủ trưởng");
         if (!whole || !stop || (!d->t[i].cap && own == 0 && !tok_any(d, i, end, "người đứng đầu")))
             return false;
         push(l, own ? doc_text(d, i, k + own) : prefix, i, k + own);
         return true;
     }
     // Inside "người đứng đầu ..." a second "các" stays: "người đứng đầu các cơ quan, đơn vị, các xã".
-    if (tok_any(d, i, end, "người đứng đầu") && inner.n == 1 && tok_mark(d, inner.end, ',') && tok_is(d, inner.end + 1, "các")) {
+    if (tok_any(d, i, end, "người đứng đầu") && inner.n == 1 && tok_mark(d, inner.end, ',') &&
+        tok_is(d, inner.end + 1, "các")) {
         UnitList more = {0};
         if (generic_list(d, inner.end + 1, end, flags, (Str){"", 0}, inner.end + 1, &more) && more.n == 1) {
             inner.u[0].name = doc_text_lower_first(d, i, more.end);
@@ -568,7 +650,8 @@ static bool agency_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
             size_t b = lex_at(d, k, end, LEX_BODY);
             b += b ? level_tail(d, k + b, end) : 0;
             l->leader = l->quantified = true;
-            push(l, str_join(d->arena, doc_text_lower_first(d, i, i + q), doc_text(d, i + q + 2, k + b)), i, k + b);
+            push(l, str_join(d->arena, doc_text_lower_first(d, i, i + q), doc_text(d, i + q + 2, k + b)), i,
+                 k + b);
             return true;
         }
         if (tok_any(d, i + q, end, "ông ( bà )|ông , bà|đồng chí|ông ( bà ) :")) {
@@ -576,7 +659,8 @@ static bool agency_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
             k += tok_mark(d, k, ':');
             return agency_one(d, k, end, flags | AGENCY_BARE, l);
         }
-        if (tok_is(d, i, "các") && lex_at(d, i + q, end, LEX_LEADER) && leader_one(d, i + q, end, flags, &inner)) { // "các Chủ tịch UBND xã"
+        if (tok_is(d, i, "các") && lex_at(d, i + q, end, LEX_LEADER) &&
+            leader_one(d, i + q, end, flags, &inner)) { // "các Chủ tịch UBND xã"
             *l = inner;
             l->quantified = true;
             if (l->n == 1)
@@ -599,7 +683,8 @@ static bool agency_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
     if (l->n || l->leader)
         *l = (UnitList){0};
     size_t place = tok_any(d, i, end, PLACE_HEADS);
-    if (place && i + place < end && d->t[i + place].cap && d->t[i + place].kind == TOK_WORD && !d->t[i + place].upper && lex_at(d, i, end, LEX_BODY) == 0) {
+    if (place && i + place < end && d->t[i + place].cap && d->t[i + place].kind == TOK_WORD &&
+        !d->t[i + place].upper && lex_at(d, i, end, LEX_BODY) == 0) {
         Str head = word_lower(d, i, i + place);
         if (distribute(d, i + place, end, (Str){"", 0}, head, true, l)) {
             l->u[0].a = i;
@@ -633,7 +718,12 @@ bool agency_list(Doc *d, size_t i, size_t end, unsigned flags, UnitList *ret)
             break; // an apposition, not another agency
         UnitList more = {0};
         bool bare_after = l.quantified && tok_is(d, s - 1, "và");
-        if (!agency_one(d, s, end, bare_after || (tok_any(d, s, end, "đơn vị liên quan|doanh nghiệp")) ? flags | AGENCY_BARE : flags & ~(unsigned)AGENCY_BARE, &more) || more.n == 0)
+        if (!agency_one(d, s, end,
+                        bare_after || (tok_any(d, s, end, "đơn vị liên quan|doanh nghiệp"))
+                            ? flags | AGENCY_BARE
+                            : flags & ~(unsigned)AGENCY_BARE,
+                        &more) ||
+            more.n == 0)
             break;
         // "và X là ..." goes on; a verb that looks like a generic unit does not.
         for (size_t q = 0; q < more.n && l.n < READ_MAX_UNITS; q++)
@@ -657,8 +747,9 @@ bool agency_list(Doc *d, size_t i, size_t end, unsigned flags, UnitList *ret)
 bool agency_elliptic(Doc *d, size_t i, size_t end, Str head, UnitList *ret)
 {
     UnitList l = {0};
-    if (head.n == 0 || !name_word(d, i) || d->t[i].upper || lex_at(d, i, end, LEX_VERB) || lex_at(d, i, end, LEX_ADVERB) || lex_at(d, i, end, LEX_BODY) ||
-        lex_at(d, i, end, LEX_GENERIC) || name_run(d, i, end) < 2)
+    if (head.n == 0 || !name_word(d, i) || d->t[i].upper || lex_at(d, i, end, LEX_VERB) ||
+        lex_at(d, i, end, LEX_ADVERB) || lex_at(d, i, end, LEX_BODY) || lex_at(d, i, end, LEX_GENERIC) ||
+        name_run(d, i, end) < 2)
         return false;
     if (!distribute(d, i, end, (Str){"", 0}, head, true, &l))
         return false;

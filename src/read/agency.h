@@ -12,8 +12,8 @@ typedef struct Unit {
 typedef struct UnitList {
     Unit u[READ_MAX_UNITS];
     size_t n;
-    size_t end;      // first token behind the enumeration
-    Str head;        // "xã", "huyện": head of place names, for names that follow without it; empty when none
+    size_t end; // first token behind the enumeration
+    Str head;   // "xã", "huyện": head of place names, for names that follow without it; empty when none
     bool quantified; // begins with "các", "mỗi" ...
     bool named;      // begins with a proper name of an agency or place
     bool leader;     // begins with a person's office: "giám đốc", "người đứng đầu"
@@ -22,7 +22,7 @@ typedef struct UnitList {
 
 enum {
     AGENCY_SEMICOLON = 1, // ';' may separate ("Giám đốc ...; Chủ tịch ... chịu trách nhiệm thi hành")
-    AGENCY_BARE = 2,      // generic units without "các" are allowed ("lực lượng chức năng")
+    AGENCY_BARE = 2, // generic units without "các" are allowed ("lực lượng chức năng")
 };
 
 // The enumeration that begins at token i. false: no agency there. Status is not used: memory failure shows as a unit with name.p == NULL.

@@ -2,7 +2,7 @@
 #include "read/agency.h"
 
 typedef struct Pred {
-    bool ok;    // a duty follows
+    bool ok; // a duty follows
     bool lead, coordinate, past, modal, giver;
 } Pred;
 
@@ -15,8 +15,11 @@ typedef struct Scan {
     bool memory;
 } Scan;
 
-static const char *const PAST_HEADINGS = "kết quả|tình hình|đánh giá|ưu điểm|hạn chế|nguyên nhân|thực trạng|bối cảnh|sự cần thiết|tồn tại|khó khăn|bài học|thuận lợi|đặc điểm";
-static const char *const FUTURE_HEADINGS = "nhiệm vụ|phương hướng|giải pháp|mục tiêu|chỉ tiêu|kế hoạch|yêu cầu|tổ chức thực hiện|công tác kiểm tra";
+static const char *const PAST_HEADINGS =
+    "kết quả|tình hình|đánh giá|ưu điểm|hạn chế|nguyên nhân|thực trạng|bối cảnh|sự cần thiết|tồn tại|khó "
+    "khăn|bài học|thuận lợi|đặc điểm";
+static const char *const FUTURE_HEADINGS =
+    "nhiệm vụ|phương hướng|giải pháp|mục tiêu|chỉ tiêu|kế hoạch|yêu cầu|tổ chức thực hiện|công tác kiểm tra";
 
 static bool heading_of(const Doc *d, int32_t s)
 {
@@ -26,7 +29,8 @@ static bool heading_of(const Doc *d, int32_t s)
 bool section_future(const Doc *d, int32_t section)
 {
     for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent)
-        if (heading_of(d, s) && tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, FUTURE_HEADINGS) != SIZE_MAX)
+        if (heading_of(d, s) &&
+            tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, FUTURE_HEADINGS) != SIZE_MAX)
             return !section_past(d, section);
     return false;
 }
@@ -37,7 +41,8 @@ bool section_past(const Doc *d, int32_t section)
         const Node *h = &d->nodes.items[s];
         if (!heading_of(d, s))
             continue;
-        size_t past = tok_find(d, h->head_a, h->head_b, PAST_HEADINGS), future = tok_find(d, h->head_a, h->head_b, FUTURE_HEADINGS);
+        size_t past = tok_find(d, h->head_a, h->head_b, PAST_HEADINGS),
+               future = tok_find(d, h->head_a, h->head_b, FUTURE_HEADINGS);
         if (future != SIZE_MAX && (past == SIZE_MAX || future < past))
             return false;
         if (past != SIZE_MAX)
@@ -46,17 +51,23 @@ bool section_past(const Doc *d, int32_t section)
     return false;
 }
 
-static bool push_row(Scan *s, bool further, const Unit *u, Role role, Tone tone, size_t end, double confidence)
+static bool push_row(Scan *s, bool further, const Unit *u, Role role, Tone tone, size_t end,
+                     double confidence)
 {
     Doc *d = s->d;
     if (u->name.n == 0)
         return u->name.p != NULL;
     if (s->section >= 0 && d->sections.n == 0)
         return true;
-    Assignment row = {.section = section_path(d, s->section), .unit = u->name, .role = role, .tone = tone, .confidence = confidence};
+    Assignment row = {.section = section_path(d, s->section),
+                      .unit = u->name,
+                      .role = role,
+                      .tone = tone,
+                      .confidence = confidence};
     size_t n = further ? d->further.n : d->assignments.n;
     Assignment *rows = further ? d->further.items : d->assignments.items;
-    for (size_t i = n; i > 0 && n - i < 200; i--) { // one row per unit per section per role; a lead is not said again as responsible
+    for (size_t i = n; i > 0 && n - i < 200;
+         i--) { // one row per unit per section per role; a lead is not said again as responsible
         Assignment *o = &rows[i - 1];
         if (!str_eq(o->section, row.section) || !str_eq(o->unit, row.unit))
             continue;
@@ -95,7 +106,8 @@ static void emit(Scan *s, const UnitList *l, Role role, Tone tone, size_t end, d
 static void set_actor(Scan *s, const UnitList *l, size_t at)
 {
     Doc *d = s->d;
-    Actor a = {.at = (uint32_t)at, .para = (uint32_t)s->para, .n = l->n, .units = ARENA_ARRAY(d->arena, Str, l->n)};
+    Actor a = {
+        .at = (uint32_t)at, .para = (uint32_t)s->para, .n = l->n, .units = ARENA_ARRAY(d->arena, Str, l->n)};
     if (!a.units || !ARENA_PUSH(d->arena, d->actors, a)) {
         s->memory = false;
         return;
@@ -172,7 +184,9 @@ const Actor *doc_actor(const Doc *d, size_t para, size_t at)
 // Giving a duty to others: "giao Sở Nội vụ ...".
 static bool gives(Doc *d, size_t k, size_t end)
 {
-    if (tok_any(d, k, end, "quyết định|thông báo|trân trọng|nhận được|ban hành kế hoạch|ban hành chương trình|ban hành chỉ thị"))
+    if (tok_any(d, k, end,
+                "quyết định|thông báo|trân trọng|nhận được|ban hành kế hoạch|ban hành chương trình|ban hành "
+                "chỉ thị"))
         return true;
     size_t m = tok_any(d, k, end, "giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|phân công|kêu gọi");
     UnitList l;
@@ -190,7 +204,9 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
         p.ok = true;
         while (k < end && (lex_at(d, k, end, LEX_ADVERB) || tok_mark(d, k, '-')))
             k += tok_mark(d, k, '-') ? 1 : lex_at(d, k, end, LEX_ADVERB);
-        p.lead = tok_any(d, k, end, "chủ trì|chịu trách nhiệm chính|là cơ quan chủ trì|làm đầu mối|là cơ quan thường trực|là đầu mối|là đơn vị đầu mối") > 0;
+        p.lead = tok_any(d, k, end,
+                         "chủ trì|chịu trách nhiệm chính|là cơ quan chủ trì|làm đầu mối|là cơ quan thường "
+                         "trực|là đầu mối|là đơn vị đầu mối") > 0;
         p.coordinate = tok_any(d, k, end, "phối hợp") > 0;
         p.modal = true;
         return p;
@@ -220,10 +236,12 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
             p.ok = p.lead = true;
             return p;
         }
-        size_t adv = lex_at(d, k, stop, LEX_ADVERB), verb = lex_at(d, k, stop, LEX_VERB), open = lex_at(d, k, stop, LEX_OPENER);
+        size_t adv = lex_at(d, k, stop, LEX_ADVERB), verb = lex_at(d, k, stop, LEX_VERB),
+               open = lex_at(d, k, stop, LEX_OPENER);
         if (tok_mark(d, k, ',') && !in_opener) {
             size_t after = k + 1;
-            if (lex_at(d, after, stop, LEX_OPENER) || lex_at(d, after, stop, LEX_ADVERB) || tok_any(d, after, stop, "cơ quan thường trực|cơ quan đầu mối") || p.modal) {
+            if (lex_at(d, after, stop, LEX_OPENER) || lex_at(d, after, stop, LEX_ADVERB) ||
+                tok_any(d, after, stop, "cơ quan thường trực|cơ quan đầu mối") || p.modal) {
                 k++;
                 continue;
             }
@@ -251,7 +269,11 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
             continue;
         }
         if (verb) {
-            if (in_opener && (k - opened < 3 || (!tok_mark(d, k - 1, ',') && tok_any(d, k, k + verb, "tổ chức|thực hiện|quản lý|thi đua|lập|trình|thi|thu|chi|học|làm|tăng|tiếp|cấp"))))
+            if (in_opener &&
+                (k - opened < 3 ||
+                 (!tok_mark(d, k - 1, ',') &&
+                  tok_any(d, k, k + verb,
+                          "tổ chức|thực hiện|quản lý|thi đua|lập|trình|thi|thu|chi|học|làm|tăng|tiếp|cấp"))))
                 ;
             else {
                 if (!in_opener || p.modal)
@@ -266,7 +288,8 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
             k += in_opener ? 1 : verb;
             continue;
         }
-        if (!in_opener && tok_any(d, k, stop, "có") && k + 1 < stop && (tok_any(d, k + 1, stop, "ít nhất|tối thiểu|trên|từ|thêm") || d->t[k + 1].kind == TOK_NUMBER)) {
+        if (!in_opener && tok_any(d, k, stop, "có") && k + 1 < stop &&
+            (tok_any(d, k + 1, stop, "ít nhất|tối thiểu|trên|từ|thêm") || d->t[k + 1].kind == TOK_NUMBER)) {
             p.ok = true;
             return p;
         }
@@ -286,8 +309,11 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
 static bool adjunct_start(const Doc *d, size_t i, size_t end)
 {
     return lex_at(d, i, end, LEX_OPENER) > 0 ||
-           tok_any(d, i, end, "nếu|trường hợp|khi|để|nhằm|với|đối với|trong|cụ thể|do đó|do vậy|vì vậy|ngoài ra|tại|về|hằng năm|hàng năm|định kỳ|đến|trước|từ|ngay|"
-                              "trên|sau|đồng thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát") > 0;
+           tok_any(d, i, end,
+                   "nếu|trường hợp|khi|để|nhằm|với|đối với|trong|cụ thể|do đó|do vậy|vì vậy|ngoài "
+                   "ra|tại|về|hằng năm|hàng năm|định kỳ|đến|trước|từ|ngay|"
+                   "trên|sau|đồng thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
+                   "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát") > 0;
 }
 
 // Words after which an agency is an object or belongs to another noun.
@@ -296,7 +322,9 @@ static bool object_guard(const Doc *d, size_t i, size_t start)
     if (i == start)
         return false;
     size_t p = i - 1;
-    if (tok_any(d, p, i, "của|cho|với|tại|ở|trong|trên|từ|đến|theo|về|giữa|bởi|do|cùng|là|như|qua|tới|thuộc|và|hoặc|tham|mưu|giúp|gồm|vào|ngoài|giữ"))
+    if (tok_any(d, p, i,
+                "của|cho|với|tại|ở|trong|trên|từ|đến|theo|về|giữa|bởi|do|cùng|là|như|qua|tới|thuộc|và|hoặc|"
+                "tham|mưu|giúp|gồm|vào|ngoài|giữ"))
         return true;
     for (size_t n = 1; n <= 3 && i >= start + n; n++) { // directly behind a verb
         size_t v = lex_at(d, i - n, i, LEX_VERB);
@@ -317,7 +345,8 @@ static bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool s
         return true;
     if (tok_any(d, l->u[0].a, l->end, "một số|hầu hết|những"))
         return true;
-    if (!start && l->n == 1 && (tok_any(d, l->u[0].a, l->end, "các cấp") == l->end - l->u[0].a || tok_mark(d, l->end, ':')))
+    if (!start && l->n == 1 &&
+        (tok_any(d, l->u[0].a, l->end, "các cấp") == l->end - l->u[0].a || tok_mark(d, l->end, ':')))
         return true;
     if (d->news && start && !p->modal && !l->quantified && !p->lead && !l->head.n)
         return true;
@@ -351,7 +380,8 @@ static void further_roles(Scan *s, size_t a, size_t b)
         }
     }
     for (size_t i = a; i < b; i++) {
-        size_t m = tok_any(d, i, b, "báo cáo về|báo cáo kết quả về|báo cáo cho|báo cáo|gửi về|gửi báo cáo về|trình");
+        size_t m =
+            tok_any(d, i, b, "báo cáo về|báo cáo kết quả về|báo cáo cho|báo cáo|gửi về|gửi báo cáo về|trình");
         UnitList l;
         if (m && agency_list(d, i + m, b, 0, &l)) {
             for (size_t q = 0; q < l.n; q++)
@@ -371,7 +401,10 @@ static Role role_of(const Pred *p)
 static size_t coordinate(Scan *s, size_t i, size_t end)
 {
     Doc *d = s->d;
-    size_t m = tok_any(d, i, end, "phối hợp chặt chẽ với|phối hợp đồng bộ với|phối hợp tốt với|phối hợp với|phối hợp cùng với|phối hợp cùng|phối hợp chặt chẽ cùng|phối hợp chặt chẽ|phối hợp , hỗ trợ|phối hợp");
+    size_t m =
+        tok_any(d, i, end,
+                "phối hợp chặt chẽ với|phối hợp đồng bộ với|phối hợp tốt với|phối hợp với|phối hợp cùng "
+                "với|phối hợp cùng|phối hợp chặt chẽ cùng|phối hợp chặt chẽ|phối hợp , hỗ trợ|phối hợp");
     if (!m)
         return 0;
     UnitList l;
@@ -392,7 +425,8 @@ typedef struct Trigger {
 } Trigger;
 
 static const Trigger TRIGGERS[] = {
-    {"giao nhiệm vụ cho|giao trách nhiệm cho|giao cho|giao|phân công|ủy quyền cho|ủy nhiệm", ROLE_LEAD, TONE_ASSIGN},
+    {"giao nhiệm vụ cho|giao trách nhiệm cho|giao cho|giao|phân công|ủy quyền cho|ủy nhiệm", ROLE_LEAD,
+     TONE_ASSIGN},
     {"yêu cầu", ROLE_RESPONSIBLE, TONE_REQUIRE},
     {"kính đề nghị|trân trọng đề nghị|đề nghị", ROLE_RESPONSIBLE, TONE_REQUEST},
     {"khuyến khích", ROLE_RESPONSIBLE, TONE_ENCOURAGE},
@@ -400,9 +434,15 @@ static const Trigger TRIGGERS[] = {
 
 // Forms of schedules: "Cơ quan chủ trì: Sở Nội vụ", "Đơn vị phối hợp: các xã".
 static const Trigger LISTED[] = {
-    {"cơ quan chủ trì :|đơn vị chủ trì :|chủ trì :|đơn vị chủ trì thực hiện :|cơ quan chủ trì thực hiện :|cơ quan chủ trì là|đơn vị đầu mối :|cơ quan thường trực :", ROLE_LEAD, TONE_NONE},
-    {"cơ quan phối hợp :|đơn vị phối hợp :|phối hợp :|cơ quan , đơn vị phối hợp :|đơn vị phối hợp thực hiện :|cơ quan phối hợp thực hiện :", ROLE_COORDINATE, TONE_NONE},
-    {"đơn vị thực hiện :|cơ quan thực hiện :|phân công thực hiện :|trách nhiệm thực hiện :|đơn vị chịu trách nhiệm :|cơ quan , đơn vị thực hiện :|thực hiện :|trách nhiệm :", ROLE_RESPONSIBLE, TONE_NONE},
+    {"cơ quan chủ trì :|đơn vị chủ trì :|chủ trì :|đơn vị chủ trì thực hiện :|cơ quan chủ trì thực hiện :|cơ "
+     "quan chủ trì là|đơn vị đầu mối :|cơ quan thường trực :",
+     ROLE_LEAD, TONE_NONE},
+    {"cơ quan phối hợp :|đơn vị phối hợp :|phối hợp :|cơ quan , đơn vị phối hợp :|đơn vị phối hợp thực hiện "
+     ":|cơ quan phối hợp thực hiện :",
+     ROLE_COORDINATE, TONE_NONE},
+    {"đơn vị thực hiện :|cơ quan thực hiện :|phân công thực hiện :|trách nhiệm thực hiện :|đơn vị chịu trách "
+     "nhiệm :|cơ quan , đơn vị thực hiện :|thực hiện :|trách nhiệm :",
+     ROLE_RESPONSIBLE, TONE_NONE},
 };
 
 static size_t listed(Scan *s, size_t i, size_t end)
@@ -415,7 +455,8 @@ static size_t listed(Scan *s, size_t i, size_t end)
         UnitList l;
         if (!m || !agency_list(d, i + m, end, AGENCY_SEMICOLON | AGENCY_BARE, &l))
             continue;
-        if (l.end + 1 < end && !tok_mark(d, l.end, ';') && !tok_mark(d, l.end, '.') && !tok_mark(d, l.end, ','))
+        if (l.end + 1 < end && !tok_mark(d, l.end, ';') && !tok_mark(d, l.end, '.') &&
+            !tok_mark(d, l.end, ','))
             continue;
         emit(s, &l, LISTED[t].role, LISTED[t].tone, end, 0.92);
         if (LISTED[t].role != ROLE_COORDINATE)
@@ -432,14 +473,17 @@ static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
         size_t m = tok_any(d, i, end, TRIGGERS[t].words);
         if (!m)
             continue;
-        if (i > start && tok_any(d, i - 1, i, "được|bàn|theo|chỉ|tạm|động|nội dung|các|những|mục đích ,|đã|của|tự|người|xét ,|khoán|giấy|đơn"))
+        if (i > start && tok_any(d, i - 1, i,
+                                 "được|bàn|theo|chỉ|tạm|động|nội dung|các|những|mục đích "
+                                 ",|đã|của|tự|người|xét ,|khoán|giấy|đơn"))
             return 0;
         UnitList l;
         size_t k = i + m + tok_mark(d, i + m, ':');
         if (!agency_list(d, k, end, AGENCY_SEMICOLON | AGENCY_BARE, &l))
             return 0;
         Pred p = predicate(d, l.end, end, false);
-        bool chained = tok_any(d, l.end, end, "và đề nghị|và yêu cầu|, đề nghị|, yêu cầu|; đề nghị|; yêu cầu|và giao") > 0;
+        bool chained = tok_any(d, l.end, end,
+                               "và đề nghị|và yêu cầu|, đề nghị|, yêu cầu|; đề nghị|; yêu cầu|và giao") > 0;
         if (!p.ok && !chained && !(TRIGGERS[t].role == ROLE_LEAD && l.named && !p.past))
             return 0;
         if (section_past(d, s->section) && TRIGGERS[t].tone != TONE_ASSIGN)
@@ -456,7 +500,8 @@ static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
 static void scan_sentence(Scan *s, size_t a, size_t b)
 {
     Doc *d = s->d;
-    if (a + 3 < b && tok_mark(d, a, '(') && tok_mark(d, a + 2, ')')) // "(3)", "a)" that the outline did not take
+    if (a + 3 < b && tok_mark(d, a, '(') &&
+        tok_mark(d, a + 2, ')')) // "(3)", "a)" that the outline did not take
         a += 3;
     else if (a + 2 < b && tok_mark(d, a + 1, ')') && d->t[a].end - d->t[a].start <= 2)
         a += 2;
@@ -492,7 +537,8 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             continue;
         }
         bool aim = i > a && tok_any(d, i - 1, i, "đấu") && tok_any(d, i - 2, i, "phấn đấu");
-        bool each = tok_any(d, i, b, "mỗi|từng") && !tok_any(d, i, b, "mỗi năm|từng bước|từng năm|từng thời|mỗi khi");
+        bool each =
+            tok_any(d, i, b, "mỗi|từng") && !tok_any(d, i, b, "mỗi năm|từng bước|từng năm|từng thời|mỗi khi");
         bool comma = i > a && tok_mark(d, i - 1, ',');
         bool after_adjunct = adjunct && !start;
         bool candidate = start || aim || (each && !object_guard(d, i, a)) || (comma && after_adjunct) ||
@@ -504,10 +550,13 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             found = agency_list(d, i, b, AGENCY_SEMICOLON | (start || aim || comma ? AGENCY_BARE : 0), &l);
         if (!found && (start || comma || aim) && s->last.head.n && s->last_at >= d->paras.items[s->para].a)
             found = elliptic = agency_elliptic(d, i, b, s->last.head, &l);
-        if (!found && t->cap && (lex_at(d, i, b, LEX_BODY) || lex_at(d, i, b, LEX_HEAD)) && !(i > a && object_guard(d, i, a)) && agency_list(d, i, b, 0, &l)) {
+        if (!found && t->cap && (lex_at(d, i, b, LEX_BODY) || lex_at(d, i, b, LEX_HEAD)) &&
+            !(i > a && object_guard(d, i, a)) && agency_list(d, i, b, 0, &l)) {
             Pred p = predicate(d, l.end, b, d->news); // "... Công an tỉnh chủ trì ..." anywhere
-            found = p.lead && tok_any(d, l.end, b, "chủ trì") > 0 && !(i > a && tok_any(d, i - 1, i, "do|thuộc|(")) &&
-                    (tok_any(d, l.end + 2, b, ", phối hợp|phối hợp|cùng") || lex_at(d, l.end + 2, b, LEX_VERB));
+            found =
+                p.lead && tok_any(d, l.end, b, "chủ trì") > 0 &&
+                !(i > a && tok_any(d, i - 1, i, "do|thuộc|(")) &&
+                (tok_any(d, l.end + 2, b, ", phối hợp|phối hợp|cùng") || lex_at(d, l.end + 2, b, LEX_VERB));
             if (!found && l.end > i) {
                 i = l.end;
                 start = false;
@@ -521,7 +570,8 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             continue;
         }
         Pred p = predicate(d, l.end, b, d->news);
-        if (!p.ok && !p.past && !p.giver && l.n > 1 && tok_find(d, i, l.end, ";") != SIZE_MAX) { // the ';' was a boundary after all
+        if (!p.ok && !p.past && !p.giver && l.n > 1 &&
+            tok_find(d, i, l.end, ";") != SIZE_MAX) { // the ';' was a boundary after all
             if (agency_list(d, i, b, AGENCY_BARE, &l))
                 p = predicate(d, l.end, b, d->news);
         }
@@ -530,7 +580,8 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             start = false;
             continue;
         }
-        if (start && tok_mark(d, l.end, ':') && s->section < 0 && d->sections.n > 0) { // "Kính gửi" and the like
+        if (start && tok_mark(d, l.end, ':') && s->section < 0 &&
+            d->sections.n > 0) { // "Kính gửi" and the like
             i = l.end;
             continue;
         }
@@ -574,7 +625,8 @@ static Role listed_role(const Doc *d, size_t para, int32_t section)
             break;
         size_t k = p->body;
         for (; k < p->b; k++) {
-            bool first = k == p->body || tok_mark(d, k - 1, ';') || sentence_end(d, k - 1, p->b) || tok_any(d, k - 1, k, "động|thời|nhiệm");
+            bool first = k == p->body || tok_mark(d, k - 1, ';') || sentence_end(d, k - 1, p->b) ||
+                         tok_any(d, k - 1, k, "động|thời|nhiệm");
             if (first && tok_any(d, k, p->b, "chủ trì|là cơ quan chủ trì|là cơ quan thường trực|là đầu mối"))
                 return ROLE_LEAD;
             if (k == p->body) {
@@ -599,12 +651,18 @@ Status assign_read(Doc *d)
         s.last_at = 0;
         UnitList l;
         size_t words = p->b - p->body;
-        if ((p->heading || words <= 24) && words >= 2 && heading_units(d, p, &l) && !section_past(d, p->section) && (p->labelled || tok_mark(d, p->b - 1, ':')) &&
-            p->section >= 0) {
+        if ((p->heading || words <= 24) && words >= 2 && heading_units(d, p, &l) &&
+            !section_past(d, p->section) && (p->labelled || tok_mark(d, p->b - 1, ':')) && p->section >= 0) {
             Role role = listed_role(d, i, p->labelled ? p->section : -2);
             if (!p->labelled) // an unnumbered "Sở Nội vụ:" before bullets
-                role = i + 1 < d->paras.n && tok_any(d, d->paras.items[i + 1].body, d->paras.items[i + 1].b, "chủ trì") ? ROLE_LEAD : ROLE_RESPONSIBLE;
-            Tone tone = tok_is(d, p->body, "giao") ? TONE_ASSIGN : tok_any(d, p->body, p->b, "yêu cầu") ? TONE_REQUIRE : tok_any(d, p->body, p->b, "đề nghị") ? TONE_REQUEST : TONE_NONE;
+                role = i + 1 < d->paras.n &&
+                               tok_any(d, d->paras.items[i + 1].body, d->paras.items[i + 1].b, "chủ trì")
+                           ? ROLE_LEAD
+                           : ROLE_RESPONSIBLE;
+            Tone tone = tok_is(d, p->body, "giao")             ? TONE_ASSIGN
+                        : tok_any(d, p->body, p->b, "yêu cầu") ? TONE_REQUIRE
+                        : tok_any(d, p->body, p->b, "đề nghị") ? TONE_REQUEST
+                                                               : TONE_NONE;
             if (tone == TONE_ASSIGN)
                 role = ROLE_LEAD;
             emit(&s, &l, role, tone, p->b, 0.88);
@@ -613,7 +671,9 @@ Status assign_read(Doc *d)
                 d->actors.items[d->actors.n - 1].open = true;
             continue;
         }
-        if (p->heading && !tok_mark(d, p->b - 1, ':') && tok_find(d, p->body, p->b, "chủ trì|giao|yêu cầu|đề nghị") == SIZE_MAX && d->sections.items[p->section].has_heading)
+        if (p->heading && !tok_mark(d, p->b - 1, ':') &&
+            tok_find(d, p->body, p->b, "chủ trì|giao|yêu cầu|đề nghị") == SIZE_MAX &&
+            d->sections.items[p->section].has_heading)
             continue;
         size_t a = p->body;
         for (size_t k = p->body; k < p->b; k++)

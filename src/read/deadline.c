@@ -9,8 +9,7 @@ static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, 
     bool head = true; // the date opens the clause
     for (size_t i = clause; i < w->a; i++)
         head &= d->t[i].kind == TOK_MARK || tok_any(d, i, w->a, "hoàn thành|và|phấn đấu|đồng thời") > 0;
-    if (head || !actor)
-    { // "Trước ngày 15/4, các đơn vị gửi ..."
+    if (head || !actor) { // "Trước ngày 15/4, các đơn vị gửi ..."
         const Actor *next = doc_actor_next(d, w->b);
         if (next && next->para == para && next->at < end)
             actor = next;
@@ -62,21 +61,29 @@ static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, 
     return ARENA_PUSH(d->arena, d->deadlines, row) ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-#define RHYTHMS                                                                                                                          \
-    "hằng năm|hàng năm|hằng quý|hàng quý|hằng tháng|hàng tháng|hằng tuần|hàng tuần|hằng ngày|hàng ngày|định kỳ hằng năm|định kỳ hàng năm|"  \
-    "định kỳ hằng quý|định kỳ hàng quý|định kỳ hằng tháng|định kỳ hàng tháng|định kỳ 6 tháng|định kỳ 06 tháng|định kỳ 3 tháng|"              \
-    "6 tháng một lần|06 tháng một lần|mỗi tháng|mỗi quý|mỗi tuần|mỗi năm|từng năm|từng quý|định kỳ|hằng kỳ|1 lần / năm|01 lần / năm|02 lần / năm|"      \
-    "thứ bảy hàng tuần|thứ bảy hằng tuần|thứ hai hàng tuần|thứ hai hằng tuần|thứ sáu hàng tuần|ngày thứ bảy hàng tuần|ngày thứ bảy hằng tuần"
+#define RHYTHMS                                                                                                                                    \
+    "hằng năm|hàng năm|hằng quý|hàng quý|hằng tháng|hàng tháng|hằng tuần|hàng tuần|hằng ngày|hàng "                      \
+    "ngày|định kỳ hằng năm|định kỳ hàng năm|"                                                                                      \
+    "định kỳ hằng quý|định kỳ hàng quý|định kỳ hằng tháng|định kỳ hàng tháng|định kỳ 6 tháng|định kỳ 06 " \
+    "tháng|định kỳ 3 tháng|"                                                                                                                \
+    "6 tháng một lần|06 tháng một lần|mỗi tháng|mỗi quý|mỗi tuần|mỗi năm|từng năm|từng quý|định kỳ|hằng "      \
+    "kỳ|1 lần / năm|01 lần / năm|02 lần / năm|"                                                                                         \
+    "thứ bảy hàng tuần|thứ bảy hằng tuần|thứ hai hàng tuần|thứ hai hằng tuần|thứ sáu hàng tuần|ngày thứ "       \
+    "bảy hàng tuần|ngày thứ bảy hằng tuần"
 
 static Status add_recurring(Doc *d, size_t para, size_t clause, size_t end, size_t at, size_t m)
 {
     const Para *p = &d->paras.items[para];
     size_t s = at, e = at + m;
-    while (s > clause && at - s < 16 && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') && !tok_mark(d, s - 1, ':'))
+    while (s > clause && at - s < 16 && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') &&
+           !tok_mark(d, s - 1, ':'))
         s--;
     while (e < end && e < at + 22 && !tok_mark(d, e, ';') && !sentence_end(d, e, end))
         e++;
-    Recurring row = {.section = section_path(d, p->section), .text = doc_text_lower_first(d, s, e), .rhythm = doc_text_lower_first(d, at, at + m), .confidence = 0.8};
+    Recurring row = {.section = section_path(d, p->section),
+                     .text = doc_text_lower_first(d, s, e),
+                     .rhythm = doc_text_lower_first(d, at, at + m),
+                     .confidence = 0.8};
     row.quote = doc_quote(d, s, e);
     if (!row.text.p || !row.rhythm.p || !row.quote.text.p)
         return STATUS_NO_MEMORY;
@@ -87,10 +94,11 @@ static Status add_recurring(Doc *d, size_t para, size_t clause, size_t end, size
 
 static bool told_past(const Doc *d, const Para *p, size_t sentence, size_t at)
 {
-    size_t future = tok_before(d, sentence, at, "phấn đấu|mục tiêu|dự kiến|sẽ|cần|yêu cầu|đề nghị|lùi|giao|cao điểm");
+    size_t future =
+        tok_before(d, sentence, at, "phấn đấu|mục tiêu|dự kiến|sẽ|cần|yêu cầu|đề nghị|lùi|giao|cao điểm");
     size_t past = SIZE_MAX;
     for (size_t i = sentence; i < at; i++) {
-        if (lex_at(d, i, at, LEX_PAST) && !tok_any(d, i, at, "đã đạt chuẩn|đã được|đã đề ra|đã ban hành|đã phát động|đã có|đã ký|được công nhận là"))
+        if (tells_past(d, i, at) && !tok_any(d, i, at, "được công nhận là"))
             past = i;
     }
     if (past != SIZE_MAX && (future == SIZE_MAX || future < past))
@@ -125,9 +133,13 @@ static Status scan_sentence(Doc *d, size_t para, size_t a, size_t b)
             continue;
         bool cite = w.kind != WHEN_DUE || told_past(d, p, a, w.a);
         if (d->news && !cite) { // a paper tells: only what is wanted binds
-            size_t want = tok_find(d, a, b, "phấn đấu|dự kiến|sẽ|cần|yêu cầu|đề nghị|hoàn thành|tập trung|lùi|trước|chậm nhất|giao|đợt|thực hiện|xây dựng|tham mưu|tổ chức|triển khai");
+            size_t want =
+                tok_find(d, a, b,
+                         "phấn đấu|dự kiến|sẽ|cần|yêu cầu|đề nghị|hoàn thành|tập trung|lùi|trước|chậm "
+                         "nhất|giao|đợt|thực hiện|xây dựng|tham mưu|tổ chức|triển khai");
             bool act_before = w.a > a && tok_any(d, w.a - 1, w.a, "của|ngày") > 0;
-            cite = want == SIZE_MAX || act_before || (w.a == a && tok_find(d, w.b, b, "đã|ban hành|diễn ra|tổ chức") != SIZE_MAX);
+            cite = want == SIZE_MAX || act_before ||
+                   (w.a == a && tok_find(d, w.b, b, "đã|ban hành|diễn ra|tổ chức") != SIZE_MAX);
         }
         if (!cite)
             TRY(add_deadline(d, para, a, clause, stop, &w));
@@ -147,7 +159,8 @@ Status deadlines_read(Doc *d)
         bool heading = p->heading && p->section >= 0 && d->sections.items[p->section].has_heading;
         if (heading && tok_find(d, p->body, p->b, "trước|đến|chậm nhất|hoàn thành|tháng|quý") == SIZE_MAX)
             continue;
-        if (p->section < 0 && d->sections.n > 0 && !d->news && tok_any(d, p->body, p->b, "căn cứ|thực hiện|theo"))
+        if (p->section < 0 && d->sections.n > 0 && !d->news &&
+            tok_any(d, p->body, p->b, "căn cứ|thực hiện|theo"))
             continue;
         size_t a = p->body;
         for (size_t k = p->body; k < p->b; k++)

@@ -96,7 +96,8 @@ bool sentence_end(const Doc *d, size_t i, size_t end)
     }
     if (next->kind == TOK_MARK && next->mark == '.')
         return i + 2 >= end;
-    if (next->kind == TOK_MARK && (next->mark == ')' || next->mark == ',' || next->mark == ';' || next->mark == ':'))
+    if (next->kind == TOK_MARK &&
+        (next->mark == ')' || next->mark == ',' || next->mark == ';' || next->mark == ':'))
         return false;
     return next->cap || next->kind != TOK_WORD;
 }
@@ -132,7 +133,8 @@ Str doc_text(const Doc *d, size_t a, size_t b)
 Str doc_text_lower_first(const Doc *d, size_t a, size_t b)
 {
     Str s = doc_text(d, a, b);
-    if (s.n == 0 || a >= b || d->t[a].kind != TOK_WORD || d->t[a].upper || (d->t[a].cap && d->t[a].end - d->t[a].start == 1 && b - a == 1))
+    if (s.n == 0 || a >= b || d->t[a].kind != TOK_WORD || d->t[a].upper ||
+        (d->t[a].cap && d->t[a].end - d->t[a].start == 1 && b - a == 1))
         return s;
     uint32_t cp;
     size_t pos = 0;
@@ -192,6 +194,18 @@ Quote doc_quote(const Doc *d, size_t a, size_t b)
 Str section_path(const Doc *d, int32_t section)
 {
     return section < 0 ? (Str){"", 0} : d->sections.items[section].path;
+}
+
+bool tells_past(const Doc *d, size_t i, size_t end)
+{
+    if (!lex_at(d, i, end, LEX_PAST))
+        return false;
+    size_t m = tok_any(d, i, end,
+                       "đã đề ra|đã được phê duyệt|đã được giao|đã giao|đã đăng ký|đã ký kết|đã cam kết|đã "
+                       "được duyệt|đã phát động|đã được công nhận|đã đạt chuẩn|đã ban hành|"
+                       "đã xác định|đã nêu|đã phê duyệt|đã được xác định|đã quy định|đã thoát nghèo|đã có "
+                       "chủ trương|đã được|đã có");
+    return m == 0 || (i + m < end && d->t[i + m].kind == TOK_NUMBER);
 }
 
 void doc_use(Doc *d, size_t a, size_t b)

@@ -22,10 +22,10 @@ typedef struct Line {
 } Line;
 
 typedef struct Para {
-    uint32_t a, b;    // its tokens
-    uint32_t body;    // first token behind label or bullet
-    int32_t section;  // index into sections, -1 before the first
-    int32_t lead;     // paragraph that leads into this bullet or item ("...:"), -1 when none
+    uint32_t a, b;   // its tokens
+    uint32_t body;   // first token behind label or bullet
+    int32_t section; // index into sections, -1 before the first
+    int32_t lead;    // paragraph that leads into this bullet or item ("...:"), -1 when none
     bool labelled, bullet, heading;
     Zone zone;
 } Para;
@@ -33,7 +33,7 @@ typedef struct Para {
 // The outline node behind a Section row.
 typedef struct Node {
     int32_t parent;
-    uint32_t para;  // paragraph that bears the label
+    uint32_t para; // paragraph that bears the label
     uint8_t kind, depth;
     uint32_t ordinal;
     uint32_t head_a, head_b; // tokens of the heading
@@ -71,25 +71,27 @@ typedef struct Doc {
     VEC(Unused) unused;
     VEC(Str) cites;
     VEC(Str) recipients;
-    bool wrapped;     // lines are broken at a fixed width
+    bool wrapped; // lines are broken at a fixed width
     bool news;
-    int year;         // the document's year, 0 when unknown
-    Str level;        // "tỉnh", "huyện", "xã" ... of the issuer, empty when unknown
-    Str place;        // name of the issuer's area, empty when unknown
+    int year;  // the document's year, 0 when unknown
+    Str level; // "tỉnh", "huyện", "xã" ... of the issuer, empty when unknown
+    Str place; // name of the issuer's area, empty when unknown
     Str portal_number, portal_date, portal_signer, portal_issuer; // second witness: the portal's table
 } Doc;
 
 // --- tokens and text
-bool tok_is(const Doc *d, size_t i, const char *word);           // word or mark equals the literal
+bool tok_is(const Doc *d, size_t i, const char *word); // word or mark equals the literal
 bool tok_mark(const Doc *d, size_t i, uint32_t mark);
-size_t tok_seq(const Doc *d, size_t i, size_t end, const char *words); // tokens matched by the blank-separated words at i, 0 when not
+size_t tok_seq(const Doc *d, size_t i, size_t end,
+               const char *words); // tokens matched by the blank-separated words at i, 0 when not
 // Any of the '|'-separated sequences, the longest; 0 when none.
 size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives);
 // Last index in [from, at) at which one of the alternatives begins and ends at or before `at`; SIZE_MAX when none.
 size_t tok_before(const Doc *d, size_t from, size_t at, const char *alternatives);
 size_t tok_find(const Doc *d, size_t from, size_t end, const char *alternatives);
 size_t lex_at(const Doc *d, size_t i, size_t end, LexCat cat);
-bool sentence_end(const Doc *d, size_t i, size_t end); // token i is a full stop (or ? ! ...) that ends a sentence
+bool sentence_end(const Doc *d, size_t i,
+                  size_t end); // token i is a full stop (or ? ! ...) that ends a sentence
 // Token k is the last of the sentence that began at `start` within [.., end): a full stop, the end, or the limit of a sentence.
 bool sentence_last(const Doc *d, size_t start, size_t k, size_t end);
 // Text of tokens [a, b): one blank for any white space, none where the text has none. p == NULL when memory is out.
@@ -99,6 +101,8 @@ Str str_upper_first(Arena *a, Str s);
 Str str_join(Arena *a, Str x, Str y); // "x y"
 Quote doc_quote(const Doc *d, size_t a, size_t b);
 Str section_path(const Doc *d, int32_t section); // empty when none
+// Token i marks the telling of something done. "các chỉ tiêu đã đề ra" only qualifies its noun and does not.
+bool tells_past(const Doc *d, size_t i, size_t end);
 // Marks numbers in [a, b) as used by a row.
 void doc_use(Doc *d, size_t a, size_t b);
 // The section tells of what was done ("kết quả", "đánh giá tình hình"), not of what is to be done.
@@ -110,17 +114,17 @@ const Actor *doc_actor(const Doc *d, size_t para, size_t at);
 const Actor *doc_actor_next(const Doc *d, size_t at);
 
 // --- stages, in this order
-MUST_CHECK Status lines_read(Doc *d);    // lines.c: lines, boilerplate, zones
-MUST_CHECK Status header_read(Doc *d);   // header.c: document.*
-MUST_CHECK Status paras_make(Doc *d);    // paras.c: paragraphs of the body
-MUST_CHECK Status outline_read(Doc *d);  // outline.c: sections
-MUST_CHECK Status issuer_guess(Doc *d);  // header.c: issuer's area when the header does not say it
-MUST_CHECK Status assign_read(Doc *d);   // assign.c
-MUST_CHECK Status targets_read(Doc *d);  // target.c
+MUST_CHECK Status lines_read(Doc *d);     // lines.c: lines, boilerplate, zones
+MUST_CHECK Status header_read(Doc *d);    // header.c: document.*
+MUST_CHECK Status paras_make(Doc *d);     // paras.c: paragraphs of the body
+MUST_CHECK Status outline_read(Doc *d);   // outline.c: sections
+MUST_CHECK Status issuer_guess(Doc *d);   // header.c: issuer's area when the header does not say it
+MUST_CHECK Status assign_read(Doc *d);    // assign.c
+MUST_CHECK Status targets_read(Doc *d);   // target.c
 MUST_CHECK Status deadlines_read(Doc *d); // deadline.c
 MUST_CHECK Status movements_read(Doc *d); // movement.c
-MUST_CHECK Status jobs_read(Doc *d);     // job.c
-MUST_CHECK Status unused_read(Doc *d);   // unused.c
-bool secret_stamped(const Doc *d);       // secret.c
+MUST_CHECK Status jobs_read(Doc *d);      // job.c
+MUST_CHECK Status unused_read(Doc *d);    // unused.c
+bool secret_stamped(const Doc *d);        // secret.c
 
 #endif

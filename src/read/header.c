@@ -49,12 +49,17 @@ static Str proper_case(Doc *d, size_t a, size_t b)
         size_t m;
         if (i >= plain_to && (m = lex_at(d, i, b, LEX_BODY)) > 0)
             plain_to = i + m, name_from = SIZE_MAX;
+        else if (i == a && (m = lex_at(d, i, b, LEX_HEAD)) > 1)
+            plain_to = i + m;
         else if (i >= plain_to && (m = lex_at(d, i, b, LEX_FIELD)) > 0 && i > a)
             plain_to = i + m, name_from = SIZE_MAX;
-        else if (i >= plain_to && (m = tok_any(d, i, b, "tỉnh|huyện|thành phố|xã|phường|thị xã|thị trấn|quận|đặc khu")) > 0 && i + m < b && i > a)
+        else if (i >= plain_to &&
+                 (m = tok_any(d, i, b, "tỉnh|huyện|thành phố|xã|phường|thị xã|thị trấn|quận|đặc khu")) > 0 &&
+                 i + m < b && i > a)
             plain_to = i + m, name_from = i + m;
         bool first = i == a, start_plain = false;
-        if (i < plain_to && i > a) { // first word of a field or body is written with a capital, a level word is not
+        if (i < plain_to &&
+            i > a) { // first word of a field or body is written with a capital, a level word is not
             size_t mf = lex_at(d, i, b, LEX_FIELD), mb = lex_at(d, i, b, LEX_BODY);
             start_plain = (mf && i + mf == plain_to) || (mb && i + mb == plain_to) ||
                           (i > 0 && tok_any(d, i - 1, i, "và|-|,|&") && i < plain_to);
@@ -64,7 +69,8 @@ static Str proper_case(Doc *d, size_t a, size_t b)
             cap = false;
         if (d->t[i].space && i > a)
             out[n++] = ' ';
-        bool acronym = d->t[i].kind == TOK_WORD && d->t[i].syllable != 0 && tok_any(d, i, i + 1, "ubnd|hđnd|mttq|tw|thpt|thcs|tnhh|vnpt|ptnt");
+        bool acronym = d->t[i].kind == TOK_WORD && d->t[i].syllable != 0 &&
+                       tok_any(d, i, i + 1, "ubnd|hđnd|mttq|tw|thpt|thcs|tnhh|vnpt|ptnt|mtv|cp");
         for (uint32_t k = d->t[i].start; k < d->t[i].end; k++) {
             uint32_t cp = d->text->cp[k];
             cp = acronym || (cap && k == d->t[i].start) ? cp : glyph_lower(cp);
@@ -86,7 +92,8 @@ static Str office_case(Doc *d, size_t a, size_t b)
         if (i > a && d->t[i].space)
             out[n++] = ' ';
         for (uint32_t k = d->t[i].start; k < d->t[i].end; k++)
-            n += utf8_encode(cap && k == d->t[i].start ? d->text->cp[k] : glyph_lower(d->text->cp[k]), out + n);
+            n += utf8_encode(cap && k == d->t[i].start ? d->text->cp[k] : glyph_lower(d->text->cp[k]),
+                             out + n);
     }
     return (Str){out, n};
 }
@@ -126,30 +133,27 @@ static Status read_issuer(Doc *d)
         Line view = *l;
         view.ta = (uint32_t)a;
         view.tb = (uint32_t)b;
-        if (!line_upper(d, &view) || b - a > 24 || tok_any(d, a, b, "nam|hỏa tốc|khẩn|hội chủ nghĩa|mật|chủ nghĩa"))
+        if (!line_upper(d, &view) || b - a > 24 ||
+            tok_any(d, a, b, "nam|hỏa tốc|khẩn|hội chủ nghĩa|mật|chủ nghĩa"))
             continue;
         size_t level = lex_at(d, a, b, LEX_LEVEL);
-        bool agency = starts_agency(d, a, b) && !(n > 0 && tok_any(d, parts[n - 1].b - 1, parts[n - 1].b, "và"));
+        bool agency =
+            starts_agency(d, a, b) && !(n > 0 && tok_any(d, parts[n - 1].b - 1, parts[n - 1].b, "và"));
         if (level && agency && tok_any(d, a, b, "tỉnh|thành phố|huyện") && lex_at(d, a, b, LEX_BODY) <= level)
             agency = false;
         if (n == 0 || agency)
             parts[n++] = (Part){a, b, {NULL, 0}};
         else { // the name goes on
-            Str more = level ? doc_text(d, a, b) : doc_text(d, a, b);
-            (void)more;
-            Str head = parts[n - 1].text.p ? parts[n - 1].text : proper_case(d, parts[n - 1].a, parts[n - 1].b);
+            Str head =
+                parts[n - 1].text.p ? parts[n - 1].text : proper_case(d, parts[n - 1].a, parts[n - 1].b);
             Str tail = proper_case(d, a, b);
             if (level && tail.n) { // "TỈNH HÀ TĨNH" behind a body is written "tỉnh Hà Tĩnh"
-                char *p = arena_strndup(d->arena, tail.p, tail.n);
-                uint32_t cp;
-                size_t pos = 0;
-                utf8_next(tail, &pos, &cp);
-                char enc[4];
-                if (!p)
+                Str small = {"", 0};
+                for (size_t k = a; k < a + level; k++)
+                    small = str_join(d->arena, small, d->t[k].low);
+                tail = a + level < b ? str_join(d->arena, small, proper_case(d, a + level, b)) : small;
+                if (!tail.p)
                     return STATUS_NO_MEMORY;
-                if (utf8_encode(glyph_lower(cp), enc) == pos)
-                    memcpy(p, enc, pos);
-                tail.p = p;
                 for (size_t k = a + level; k < b; k++)
                     if (d->t[k].kind == TOK_WORD && d->place.n == 0)
                         d->place = doc_text(d, k, b);
@@ -175,10 +179,14 @@ static Status read_issuer(Doc *d)
         for (size_t i = up->a; i < up->b; i++)
             if (tok_any(d, i, up->b, "tỉnh|thành phố|huyện|thị xã|quận|xã|phường") && i + 1 < up->b)
                 place = i;
-        bool common = tok_any(d, last->a, last->b, "sở|phòng|thanh tra|ban quản lý|chi cục|ban dân tộc|văn phòng");
-        bool committee = tok_any(d, last->a, last->b, "ban thường vụ|ban thường trực|ban chấp hành|ban tuyên giáo|ban tổ chức|ban dân vận|ủy ban kiểm tra|văn phòng") &&
-                         !lex_at(d, last->a + 2, last->b, LEX_LEVEL) && last->b - last->a <= 4;
-        bool has_place = tok_find(d, last->a, last->b, "tỉnh|huyện|thành phố|thị xã|quận|xã|phường") != SIZE_MAX;
+        bool common =
+            tok_any(d, last->a, last->b, "sở|phòng|thanh tra|ban quản lý|chi cục|ban dân tộc|văn phòng");
+        bool committee = tok_any(d, last->a, last->b,
+                                 "ban thường vụ|ban thường trực|ban chấp hành|ban tuyên giáo|ban tổ chức|ban "
+                                 "dân vận|ủy ban kiểm tra|văn phòng|ủy ban trung ương") &&
+                         last->b - last->a <= 4;
+        bool has_place =
+            tok_find(d, last->a, last->b, "tỉnh|huyện|thành phố|thị xã|quận|xã|phường") != SIZE_MAX;
         if (committee && !has_place) {
             issuer = str_join(d->arena, issuer, up->text);
         } else if (common && !has_place && place != SIZE_MAX) {
@@ -203,7 +211,8 @@ static Status read_issuer(Doc *d)
 
 static const char *level_of(const Doc *d, size_t a, size_t b)
 {
-    static const char *const LEVELS[] = {"tỉnh", "huyện", "thị xã", "thành phố", "quận", "xã", "phường", "thị trấn", "đặc khu"};
+    static const char *const LEVELS[] = {"tỉnh", "huyện",  "thị xã",   "thành phố", "quận",
+                                         "xã",   "phường", "thị trấn", "đặc khu"};
     for (size_t i = a; i < b; i++)
         for (size_t k = 0; k < sizeof LEVELS / sizeof *LEVELS; k++)
             if (tok_seq(d, i, b, LEVELS[k]))
@@ -219,14 +228,16 @@ static void read_number_and_date(Doc *d)
             continue;
         for (size_t k = l->ta; k < l->tb; k++) {
             Date v;
-            if (d->out->document.number.n == 0 && l->zone == ZONE_HEADER && tok_is(d, k, "số") && k <= l->ta + 2) {
+            if (d->out->document.number.n == 0 && l->zone == ZONE_HEADER && tok_is(d, k, "số") &&
+                k <= l->ta + 2) {
                 size_t c = k + 1 + tok_mark(d, k + 1, ':');
                 if (c < l->tb && d->t[c].kind == TOK_CODE) {
                     d->out->document.number = d->t[c].low;
                     d->t[c].used = true;
                 }
             }
-            if (d->out->document.date == DATE_NONE && l->zone == ZONE_HEADER && l->tb - l->ta <= 40 && header_date(d, k, l->tb, &v) && tok_is(d, k, "ngày")) {
+            if (d->out->document.date == DATE_NONE && l->zone == ZONE_HEADER && l->tb - l->ta <= 40 &&
+                header_date(d, k, l->tb, &v) && tok_is(d, k, "ngày")) {
                 d->out->document.date = v;
                 size_t p = k > l->ta && tok_mark(d, k - 1, ',') ? k - 1 : k;
                 size_t s = p;
@@ -248,7 +259,8 @@ static Status read_title(Doc *d)
         if (l->zone != ZONE_TITLE)
             continue;
         size_t s = l->ta, e = l->tb;
-        while (e > s && d->t[e - 1].kind == TOK_MARK && d->t[e - 1].mark != '\'' && d->t[e - 1].mark != '"' && d->t[e - 1].mark != ')')
+        while (e > s && d->t[e - 1].kind == TOK_MARK && d->t[e - 1].mark != '\'' && d->t[e - 1].mark != '"' &&
+               d->t[e - 1].mark != ')')
             e--;
         if (s >= e)
             continue;
@@ -267,7 +279,8 @@ static Status read_title(Doc *d)
             size_t e = l->tb;
             for (size_t k = i + 1; k < d->lines.n && k < i + 6; k++) {
                 const Line *x = &d->lines.items[k];
-                if (x->zone != ZONE_HEADER || line_upper(d, x) || tok_find(d, x->ta, x->tb, "ngày") != SIZE_MAX || x->blanks > 1)
+                if (x->zone != ZONE_HEADER || line_upper(d, x) ||
+                    tok_find(d, x->ta, x->tb, "ngày") != SIZE_MAX || x->blanks > 1)
                     break;
                 e = x->tb;
             }
@@ -289,8 +302,15 @@ static Status read_title(Doc *d)
             if (glyph_is_space(cp))
                 continue;
             bool first = k == d->t[i].start;
-            bool keep = d->t[i].kind != TOK_WORD || !d->t[i].upper || tok_any(d, i, i + 1, "ubnd|hđnd|mttq|xx|xix|xviii|xiv|xiii|xii|xi|ii|iii|iv|vi|vii|ocop|covid-19|tw|tt|ct|qđ") || (i == a && first);
-            keep |= first && (lex_at(d, i, b, LEX_PROVINCE) || (i > a && lex_at(d, i - 1, b, LEX_PROVINCE) > 1) || lex_at(d, i, b, LEX_BODY) > 1 || lex_at(d, i, b, LEX_ACT) == 2 || tok_any(d, i, b, "đảng|đại hội"));
+            bool keep = d->t[i].kind != TOK_WORD || !d->t[i].upper ||
+                        tok_any(d, i, i + 1,
+                                "ubnd|hđnd|mttq|xx|xix|xviii|xiv|xiii|xii|xi|ii|iii|iv|vi|vii|ocop|covid-19|"
+                                "tw|tt|ct|qđ") ||
+                        (i == a && first);
+            keep |=
+                first && (lex_at(d, i, b, LEX_PROVINCE) || (i > a && lex_at(d, i - 1, b, LEX_PROVINCE) > 1) ||
+                          lex_at(d, i, b, LEX_BODY) > 1 || lex_at(d, i, b, LEX_ACT) == 2 ||
+                          tok_any(d, i, b, "đảng|đại hội"));
             n += utf8_encode(keep ? cp : glyph_lower(cp), out + n);
         }
     }
@@ -312,7 +332,8 @@ static Status read_footer(Doc *d)
         size_t a = l->ta, b = l->tb, m;
         if ((m = tok_any(d, a, b, "nơi nhận"))) {
             recipients = true;
-            for (size_t k = a + m; k < b && position.n == 0; k++) // the other column's office on the same line
+            for (size_t k = a + m; k < b && position.n == 0;
+                 k++) // the other column's office on the same line
                 if (d->t[k].upper && lex_at(d, k, b, LEX_LEADER)) {
                     position = office_case(d, k, b);
                     beside = true;
@@ -324,10 +345,12 @@ static Status read_footer(Doc *d)
         bool words = false;
         for (size_t k = a; k < b; k++)
             words |= d->t[k].kind == TOK_WORD;
-        bool bullet = tok_mark(d, a, '-') || tok_mark(d, a, '+') || tok_mark(d, a, '*') || tok_mark(d, a, 0x2022);
+        bool bullet =
+            tok_mark(d, a, '-') || tok_mark(d, a, '+') || tok_mark(d, a, '*') || tok_mark(d, a, 0x2022);
         bool sign = !bullet && (tok_any(d, a, b, "tm .|kt .|tl .|tuq .|t / m|q .") > 0);
         bool post = !bullet && line_upper(d, l);
-        if (!sign && !post && recipients && !done && pending.n == 0 && name.n == 0 && capacity.n == 0 && (position.n == 0 || (beside && bullet))) {
+        if (!sign && !post && recipients && !done && pending.n == 0 && name.n == 0 && capacity.n == 0 &&
+            (position.n == 0 || (beside && bullet))) {
             if (!words)
                 continue;
             size_t s = a + bullet, e = b;
@@ -335,7 +358,8 @@ static Status read_footer(Doc *d)
                 e--;
             if (e <= s)
                 continue;
-            bool prev_alone = i > 0 && d->lines.items[i - 1].tb - d->lines.items[i - 1].ta == 1 && d->t[d->lines.items[i - 1].ta].kind == TOK_MARK;
+            bool prev_alone = i > 0 && d->lines.items[i - 1].tb - d->lines.items[i - 1].ta == 1 &&
+                              d->t[d->lines.items[i - 1].ta].kind == TOK_MARK;
             Str text = doc_text(d, s, e);
             if (!text.p)
                 return STATUS_NO_MEMORY;
@@ -359,7 +383,9 @@ static Status read_footer(Doc *d)
         if (sign) {
             m = tok_any(d, a, b, "tm .|kt .|tl .|tuq .|t / m|q .");
             Str mark = doc_text(d, a, a + m);
-            Str rest = a + m < b ? (lex_at(d, a + m, b, LEX_LEADER) ? office_case(d, a + m, b) : proper_case(d, a + m, b)) : (Str){"", 0};
+            Str rest = a + m < b ? (lex_at(d, a + m, b, LEX_LEADER) ? office_case(d, a + m, b)
+                                                                    : proper_case(d, a + m, b))
+                                 : (Str){"", 0};
             Str whole = str_join(d->arena, mark, rest);
             if (capacity.n) {
                 char *p = arena_printf(d->arena, STR_FMT " / " STR_FMT, STR_ARG(capacity), STR_ARG(whole));
@@ -371,7 +397,8 @@ static Status read_footer(Doc *d)
             pending = whole;
             continue;
         }
-        if (post && !(line_person(d, l) && position.n && !lex_at(d, a, b, LEX_LEADER) && person_upper++ == 0)) {
+        if (post &&
+            !(line_person(d, l) && position.n && !lex_at(d, a, b, LEX_LEADER) && person_upper++ == 0)) {
             // A capacity cut over lines ("TM." | "ỦY BAN NHÂN DÂN"), else the position.
             if (capacity.n && lex_at(d, a, b, LEX_BODY) && position.n == 0)
                 capacity = str_join(d->arena, capacity, text);
@@ -385,6 +412,11 @@ static Status read_footer(Doc *d)
             continue;
         }
         if (line_person(d, l) && (capacity.n || position.n)) {
+            size_t rank; // "Đại tá", "ThS."
+            while ((rank = tok_any(d, a, b,
+                                   "ts .|ths .|pgs .|gs .|bs .|đại tá|thượng tá|trung tá|thiếu tá|thiếu "
+                                   "tướng|trung tướng|thượng tướng|đại tướng")) > 0)
+                a += rank;
             name = line_upper(d, l) ? text : doc_text(d, a, b);
             done = true;
         }
@@ -412,7 +444,8 @@ static Status read_cites(Doc *d)
             if (t->kind != TOK_CODE || str_eq(t->low, d->out->document.number))
                 continue;
             d->t[k].used = true;
-            if (l->zone == ZONE_HEADER && k > l->ta && tok_any(d, k > l->ta + 1 ? k - 2 : k - 1, k, "số|số :"))
+            if (l->zone == ZONE_HEADER && k > l->ta &&
+                tok_any(d, k > l->ta + 1 ? k - 2 : k - 1, k, "số|số :"))
                 continue;
             bool seen = false;
             for (size_t c = 0; c < d->cites.n && !seen; c++)
@@ -432,7 +465,8 @@ static void level_from_text(Doc *d)
         if (!m)
             continue;
         const char *lv = level_of(d, i + m, i + m + 2 < d->n ? i + m + 2 : d->n);
-        if (lv && tok_find(d, i + m, i + m + 8 < d->n ? i + m + 8 : d->n, "ban hành|xây dựng|triển khai|yêu cầu|đề nghị|tổ chức") != SIZE_MAX) {
+        if (lv && tok_find(d, i + m, i + m + 8 < d->n ? i + m + 8 : d->n,
+                           "ban hành|xây dựng|triển khai|yêu cầu|đề nghị|tổ chức") != SIZE_MAX) {
             d->level = str_c(lv);
             return;
         }
@@ -458,7 +492,8 @@ static Str frequent_place(Doc *d, LexCat cat)
         if (!caps || tok_any(d, i > 0 ? i - 1 : 0, i, "xã|thôn"))
             continue;
         size_t k = 0;
-        while (k < n && (seen[k].len != m || !str_eq(d->t[seen[k].at].low, d->t[i].low) || !str_eq(d->t[seen[k].at + m - 1].low, d->t[i + m - 1].low)))
+        while (k < n && (seen[k].len != m || !str_eq(d->t[seen[k].at].low, d->t[i].low) ||
+                         !str_eq(d->t[seen[k].at + m - 1].low, d->t[i + m - 1].low)))
             k++;
         if (k == n) {
             if (n == 64)
@@ -494,7 +529,8 @@ Status issuer_guess(Doc *d)
         return STATUS_OK;
     bool province = str_eq_c(d->level, "tỉnh");
     Str place = frequent_place(d, province ? LEX_PROVINCE : LEX_DISTRICT);
-    char *p = arena_printf(d->arena, "Ủy ban nhân dân " STR_FMT "%s" STR_FMT, STR_ARG(d->level), place.n ? " " : "", STR_ARG(place));
+    char *p = arena_printf(d->arena, "Ủy ban nhân dân " STR_FMT "%s" STR_FMT, STR_ARG(d->level),
+                           place.n ? " " : "", STR_ARG(place));
     if (!p)
         return STATUS_NO_MEMORY;
     d->out->document.issuer = str_c(p);
@@ -543,8 +579,8 @@ static Status paper_name(Doc *d)
 {
     size_t end = d->n < 400 ? d->n : 400;
     for (size_t i = 1; i + 2 < end; i++)
-        if (tok_mark(d, i + 1, '.') && d->t[i].kind == TOK_WORD && tok_any(d, i + 2, end, "vn|com|net|org") && !d->t[i + 1].space && !d->t[i + 2].space &&
-            d->t[i].end - d->t[i].start > 3) {
+        if (tok_mark(d, i + 1, '.') && d->t[i].kind == TOK_WORD && tok_any(d, i + 2, end, "vn|com|net|org") &&
+            !d->t[i + 1].space && !d->t[i + 2].space && d->t[i].end - d->t[i].start > 3) {
             d->out->document.issuer = doc_text(d, i, i + 3);
             return d->out->document.issuer.p ? STATUS_OK : STATUS_NO_MEMORY;
         }
@@ -571,14 +607,15 @@ static void paper_date(Doc *d)
         for (size_t k = l->ta; k + 2 < l->tb; k++) {
             Date v;
             bool word = tok_any(d, k > l->ta ? k - 1 : k, k + 1, "ngày|sáng|chiều|tối|hôm|thứ|sáng ngày") > 0;
-            if (k > l->ta + 1 && tok_find(d, k > l->ta + 8 ? k - 8 : l->ta, k, "số|chỉ thị|nghị quyết|quyết định|từ|đến|kế hoạch") != SIZE_MAX)
+            if (k > l->ta + 1 && tok_find(d, k > l->ta + 8 ? k - 8 : l->ta, k,
+                                          "số|chỉ thị|nghị quyết|quyết định|từ|đến|kế hoạch") != SIZE_MAX)
                 continue;
-            if (header_date(d, k, l->tb, &v) && (word || k <= l->ta + 3)) {
+            if (header_date(d, k, l->tb, &v) && (word || k <= l->ta + 3 || l->tb - l->ta <= 16)) {
                 d->out->document.date = v;
                 return;
             }
-            if (word && d->t[k].kind == TOK_NUMBER && (tok_mark(d, k + 1, '/') || tok_mark(d, k + 1, '-')) && d->t[k + 2].kind == TOK_NUMBER && d->year &&
-                !(k + 4 < l->tb && tok_mark(d, k + 3, '/'))) {
+            if (word && d->t[k].kind == TOK_NUMBER && (tok_mark(d, k + 1, '/') || tok_mark(d, k + 1, '-')) &&
+                d->t[k + 2].kind == TOK_NUMBER && d->year && !(k + 4 < l->tb && tok_mark(d, k + 3, '/'))) {
                 v = date_make(d->year, small_int(d->t[k + 2].low, 12), small_int(d->t[k].low, 31));
                 if (v != DATE_NONE) {
                     d->out->document.date = v;
@@ -597,7 +634,8 @@ Status header_plain(Doc *d, Str repeated)
     for (size_t i = 0; i < d->lines.n; i++) {
         const Line *l = &d->lines.items[i];
         footer |= l->zone == ZONE_FOOTER;
-        if (l->zone == ZONE_BODY && l->tb - l->ta > 2 && (tok_mark(d, l->ta + 1, '.') || tok_is(d, l->ta, "điều")) &&
+        if (l->zone == ZONE_BODY && l->tb - l->ta > 2 &&
+            (tok_mark(d, l->ta + 1, '.') || tok_is(d, l->ta, "điều")) &&
             (tok_any(d, l->ta, l->tb, "i|ii|iii|iv|điều") && d->t[l->ta].cap))
             labels++;
     }

@@ -1,11 +1,17 @@
 // Concrete jobs without a number: a product to be made, or a state to be kept ("duy trì", "không để xảy ra").
 #include "read/quantity.h"
 
-#define MAKE "xây dựng|ban hành|lập|trình|gửi|biên soạn|soạn thảo|tham mưu ban hành|hoàn thiện|hoàn thành|tổ chức|tham mưu xây dựng|ký kết|thành lập|kiện toàn|rà soát|cập nhật"
-#define PRODUCTS                                                                                                                                  \
-    "kế hoạch|báo cáo|đề án|quy chế|hướng dẫn|quyết định|nghị quyết|danh sách|tiêu chí|bộ tiêu chí|hồ sơ|văn bản|chương trình|phương án|dự toán|hội nghị|" \
-    "hội nghị sơ kết|hội nghị tổng kết|hội thi|cuộc thi|lễ phát động|lễ|ban chỉ đạo|tổ công tác|cơ sở dữ liệu|phần mềm|cổng|chuyên mục|hội đồng|đợt thi đua|sơ kết|tổng kết|kịch bản|quy định|thể lệ"
-#define STATES "nâng cao|giảm|duy trì|không để xảy ra|tuyệt đối không để xảy ra|không để|hạn chế|tăng|giữ vững|chấm dứt|không để phát sinh"
+#define MAKE                                                                                                                   \
+    "xây dựng|ban hành|lập|trình|gửi|biên soạn|soạn thảo|tham mưu ban hành|hoàn thiện|hoàn thành|tổ " \
+    "chức|tham mưu xây dựng|ký kết|thành lập|kiện toàn|rà soát|cập nhật"
+#define PRODUCTS                                                                                                                                    \
+    "kế hoạch|báo cáo|đề án|quy chế|hướng dẫn|quyết định|nghị quyết|danh sách|tiêu chí|bộ tiêu chí|hồ "          \
+    "sơ|văn bản|chương trình|phương án|dự toán|hội nghị|"                                                                          \
+    "hội nghị sơ kết|hội nghị tổng kết|hội thi|cuộc thi|lễ phát động|lễ|ban chỉ đạo|tổ công tác|cơ sở dữ " \
+    "liệu|phần mềm|cổng|chuyên mục|hội đồng|đợt thi đua|sơ kết|tổng kết|kịch bản|quy định|thể lệ"
+#define STATES                                                                                                                                 \
+    "nâng cao|giảm|duy trì|không để xảy ra|tuyệt đối không để xảy ra|không để|hạn chế|tăng|giữ vững|chấm " \
+    "dứt|không để phát sinh"
 
 static Status clause_job(Doc *d, size_t para, size_t a, size_t b)
 {
@@ -51,7 +57,11 @@ static Status clause_job(Doc *d, size_t para, size_t a, size_t b)
         e--;
     if (e > at + 60)
         e = at + 60;
-    Job row = {.section = section_path(d, p->section), .what = doc_text_lower_first(d, at, e), .due = due, .comparator = comparator, .confidence = product_n ? 0.7 : 0.6};
+    Job row = {.section = section_path(d, p->section),
+               .what = doc_text_lower_first(d, at, e),
+               .due = due,
+               .comparator = comparator,
+               .confidence = product_n ? 0.7 : 0.6};
     row.who = actor && actor->n ? actor->units[0] : (Str){"", 0};
     for (size_t i = 1; actor && i < actor->n && i < 12; i++) {
         char *s = arena_printf(d->arena, STR_FMT "; " STR_FMT, STR_ARG(row.who), STR_ARG(actor->units[i]));
@@ -74,7 +84,8 @@ Status jobs_read(Doc *d)
         return STATUS_OK;
     for (size_t i = 0; i < d->paras.n; i++) {
         const Para *p = &d->paras.items[i];
-        if (p->zone != ZONE_BODY || p->heading || section_past(d, p->section) || (p->section < 0 && d->sections.n > 0))
+        if (p->zone != ZONE_BODY || p->heading || section_past(d, p->section) ||
+            (p->section < 0 && d->sections.n > 0))
             continue;
         size_t a = p->body;
         for (size_t k = p->body; k < p->b; k++)

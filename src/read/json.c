@@ -5,19 +5,36 @@
 #include "read/read.h"
 
 static const char *const TYPES[DOC_TYPE_COUNT_] = {
-    [DOC_PROGRAMME] = "programme",   [DOC_DIRECTIVE] = "directive", [DOC_PLAN] = "plan",
-    [DOC_DECISION] = "decision",     [DOC_OFFICIAL_LETTER] = "official_letter", [DOC_RESOLUTION] = "resolution",
-    [DOC_REPORT] = "report",         [DOC_NEWS] = "news",           [DOC_CONCLUSION] = "conclusion",
-    [DOC_NOTICE] = "notice",         [DOC_GUIDELINE] = "guideline", [DOC_SUBMISSION] = "submission",
-    [DOC_MINUTES] = "minutes",       [DOC_REGULATION] = "regulation", [DOC_PROJECT] = "project",
+    [DOC_PROGRAMME] = "programme",
+    [DOC_DIRECTIVE] = "directive",
+    [DOC_PLAN] = "plan",
+    [DOC_DECISION] = "decision",
+    [DOC_OFFICIAL_LETTER] = "official_letter",
+    [DOC_RESOLUTION] = "resolution",
+    [DOC_REPORT] = "report",
+    [DOC_NEWS] = "news",
+    [DOC_CONCLUSION] = "conclusion",
+    [DOC_NOTICE] = "notice",
+    [DOC_GUIDELINE] = "guideline",
+    [DOC_SUBMISSION] = "submission",
+    [DOC_MINUTES] = "minutes",
+    [DOC_REGULATION] = "regulation",
+    [DOC_PROJECT] = "project",
     [DOC_OTHER] = "other",
 };
 static const char *const ROLES[ROLE_COUNT_] = {
-    [ROLE_LEAD] = "lead",       [ROLE_COORDINATE] = "coordinate", [ROLE_RESPONSIBLE] = "responsible", [ROLE_SUPERVISE] = "supervise",
-    [ROLE_MONITOR] = "monitor", [ROLE_ADVISE] = "advise",         [ROLE_RECEIVE_REPORT] = "receive_report",
+    [ROLE_LEAD] = "lead",
+    [ROLE_COORDINATE] = "coordinate",
+    [ROLE_RESPONSIBLE] = "responsible",
+    [ROLE_SUPERVISE] = "supervise",
+    [ROLE_MONITOR] = "monitor",
+    [ROLE_ADVISE] = "advise",
+    [ROLE_RECEIVE_REPORT] = "receive_report",
 };
-static const char *const TONES[TONE_COUNT_] = {
-    [TONE_ASSIGN] = "assign", [TONE_REQUIRE] = "require", [TONE_REQUEST] = "request", [TONE_ENCOURAGE] = "encourage"};
+static const char *const TONES[TONE_COUNT_] = {[TONE_ASSIGN] = "assign",
+                                               [TONE_REQUIRE] = "require",
+                                               [TONE_REQUEST] = "request",
+                                               [TONE_ENCOURAGE] = "encourage"};
 static const char *const OPS[OP_COUNT_] = {
     [OP_GE] = ">=", [OP_LE] = "<=", [OP_GT] = ">", [OP_LT] = "<", [OP_EQ] = "=", [OP_BETWEEN] = "between"};
 
@@ -26,7 +43,7 @@ const char *doc_type_name(DocType t)
     return TYPES[t];
 }
 
-const char *role_name(Role r)
+const char *duty_role_name(Role r)
 {
     return ROLES[r];
 }

@@ -21,11 +21,13 @@ struct Lexicon {
 };
 
 static const char *const CAT_NAMES[LEX_CAT_COUNT_] = {
-    [LEX_PORTAL] = "portal",   [LEX_FIELD] = "field",       [LEX_HEAD] = "head",         [LEX_BODY] = "body",
-    [LEX_GENERIC] = "generic", [LEX_LEVEL] = "level",       [LEX_LEADER] = "leader",     [LEX_VERB] = "verb",
-    [LEX_ADVERB] = "adverb",   [LEX_OPENER] = "opener",     [LEX_UNIT] = "unit",         [LEX_NOT_UNIT] = "not_unit",
-    [LEX_ORDINAL] = "ordinal", [LEX_MOVEMENT] = "movement", [LEX_PROVINCE] = "province", [LEX_DISTRICT] = "district",
-    [LEX_AIM] = "aim",         [LEX_PAST] = "past",         [LEX_SPEECH] = "speech",     [LEX_ACT] = "act",
+    [LEX_PORTAL] = "portal",     [LEX_FIELD] = "field",       [LEX_HEAD] = "head",
+    [LEX_BODY] = "body",         [LEX_GENERIC] = "generic",   [LEX_LEVEL] = "level",
+    [LEX_LEADER] = "leader",     [LEX_VERB] = "verb",         [LEX_ADVERB] = "adverb",
+    [LEX_OPENER] = "opener",     [LEX_UNIT] = "unit",         [LEX_NOT_UNIT] = "not_unit",
+    [LEX_ORDINAL] = "ordinal",   [LEX_MOVEMENT] = "movement", [LEX_PROVINCE] = "province",
+    [LEX_DISTRICT] = "district", [LEX_AIM] = "aim",           [LEX_PAST] = "past",
+    [LEX_SPEECH] = "speech",     [LEX_ACT] = "act",
 };
 
 static uint64_t hash_str(Str s)
@@ -153,7 +155,8 @@ Status lexicon_open(Str tsv, Arena *a, const Lexicon **ret)
     lex->words_cap = lex->edges_cap = 4096;
     lex->words = ARENA_ARRAY(a, Word, lex->words_cap);
     lex->edges = ARENA_ARRAY(a, Edge, lex->edges_cap);
-    if (!lex->words || !lex->edges || !arena_grow(a, (void **)&lex->cats, &lex->nodes_cap, 4096, sizeof *lex->cats))
+    if (!lex->words || !lex->edges ||
+        !arena_grow(a, (void **)&lex->cats, &lex->nodes_cap, 4096, sizeof *lex->cats))
         return STATUS_NO_MEMORY;
     lex->nodes_n = 2; // node 1 is the root
     Str rest = tsv, line;

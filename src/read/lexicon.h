@@ -8,26 +8,26 @@
 typedef struct Lexicon Lexicon;
 
 typedef enum LexCat {
-    LEX_PORTAL,    // phrases that web portals put around a document
-    LEX_FIELD,     // fields of administration that name a department: "giáo dục và đào tạo"
-    LEX_HEAD,      // first words of an agency's name that need a proper name behind them: "sở", "trung tâm"
-    LEX_BODY,      // bodies whose name is complete but for the level: "ủy ban nhân dân", "công an"
-    LEX_GENERIC,   // kinds of units in enumerations: "ban", "ngành", "địa phương"
-    LEX_LEVEL,     // levels of administration: "tỉnh", "cấp huyện"
-    LEX_LEADER,    // heads of units: "giám đốc", "người đứng đầu"
-    LEX_VERB,      // verbs with which an office's duty begins
-    LEX_ADVERB,    // adverbs and modals before such a verb
-    LEX_OPENER,    // words that open an adjunct between an actor and the verb: "theo", "căn cứ"
-    LEX_UNIT,      // what is counted
-    LEX_NOT_UNIT,  // nouns after a number that make it no quantity
-    LEX_ORDINAL,   // words before a number that make it a name or an ordinal
-    LEX_MOVEMENT,  // names of nation-wide movements and campaigns
+    LEX_PORTAL,   // phrases that web portals put around a document
+    LEX_FIELD,    // fields of administration that name a department: "giáo dục và đào tạo"
+    LEX_HEAD,     // first words of an agency's name that need a proper name behind them: "sở", "trung tâm"
+    LEX_BODY,     // bodies whose name is complete but for the level: "ủy ban nhân dân", "công an"
+    LEX_GENERIC,  // kinds of units in enumerations: "ban", "ngành", "địa phương"
+    LEX_LEVEL,    // levels of administration: "tỉnh", "cấp huyện"
+    LEX_LEADER,   // heads of units: "giám đốc", "người đứng đầu"
+    LEX_VERB,     // verbs with which an office's duty begins
+    LEX_ADVERB,   // adverbs and modals before such a verb
+    LEX_OPENER,   // words that open an adjunct between an actor and the verb: "theo", "căn cứ"
+    LEX_UNIT,     // what is counted
+    LEX_NOT_UNIT, // nouns after a number that make it no quantity
+    LEX_ORDINAL,  // words before a number that make it a name or an ordinal
+    LEX_MOVEMENT, // names of nation-wide movements and campaigns
     LEX_PROVINCE,
     LEX_DISTRICT,
-    LEX_AIM,       // triggers of a target
-    LEX_PAST,      // marks of something already done
-    LEX_SPEECH,    // verbs of saying, of which no duty follows
-    LEX_ACT,       // kinds of documents that are cited
+    LEX_AIM,    // triggers of a target
+    LEX_PAST,   // marks of something already done
+    LEX_SPEECH, // verbs of saying, of which no duty follows
+    LEX_ACT,    // kinds of documents that are cited
     LEX_CAT_COUNT_
 } LexCat;
 

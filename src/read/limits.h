@@ -7,7 +7,7 @@ enum {
     READ_MAX_ROWS = 20000,                  // of each kind; further ones are not drafted
     READ_MAX_DEPTH = 8,                     // levels of the outline
     READ_MAX_UNITS = 64,                    // agencies in one enumeration
-    READ_MAX_SENTENCE = 800,                // tokens; a longer run without a full stop is cut, so that work stays linear
+    READ_MAX_SENTENCE = 800, // tokens; a longer run without a full stop is cut, so that work stays linear
     READ_MAX_MOVEMENTS = 500
 };
 

@@ -1,7 +1,7 @@
 // Lines of the text, what a portal put around the document, and where header, title, body and footer lie.
 #include "read/doc.h"
-#include "read/header.h"
 #include "read/glyph.h"
+#include "read/header.h"
 
 static Status split_lines(Doc *d)
 {
@@ -20,7 +20,11 @@ static Status split_lines(Doc *d)
         if (s == f)
             blanks++;
         else {
-            Line l = {.start = (uint32_t)s, .end = (uint32_t)f, .ta = (uint32_t)tok, .blanks = blanks, .zone = ZONE_BODY};
+            Line l = {.start = (uint32_t)s,
+                      .end = (uint32_t)f,
+                      .ta = (uint32_t)tok,
+                      .blanks = blanks,
+                      .zone = ZONE_BODY};
             while (tok < d->n && d->t[tok].start < f)
                 tok++;
             l.tb = (uint32_t)tok;
@@ -72,13 +76,16 @@ static void portal_table(Doc *d, const Line *l)
 {
     for (size_t i = l->ta; i < l->tb; i++) {
         size_t m;
-        if ((m = tok_any(d, i, l->tb, "số hiệu :|số ký hiệu :|số / ký hiệu :")) && i + m < l->tb && d->t[i + m].kind == TOK_CODE)
+        if ((m = tok_any(d, i, l->tb, "số hiệu :|số ký hiệu :|số / ký hiệu :")) && i + m < l->tb &&
+            d->t[i + m].kind == TOK_CODE)
             d->portal_number = d->t[i + m].low;
-        if ((m = tok_any(d, i, l->tb, "ngày ban hành :|ban hành ngày :")) && i + m + 4 < l->tb && d->t[i + m].kind == TOK_NUMBER)
+        if ((m = tok_any(d, i, l->tb, "ngày ban hành :|ban hành ngày :")) && i + m + 4 < l->tb &&
+            d->t[i + m].kind == TOK_NUMBER)
             d->portal_date = doc_text(d, i + m, i + m + 5);
         if ((m = tok_any(d, i, l->tb, "nơi ban hành :|cơ quan ban hành :"))) {
             size_t e = i + m;
-            while (e < l->tb && d->t[e].kind == TOK_WORD && !tok_any(d, e, l->tb, "người ký|ngày ban hành|loại văn bản"))
+            while (e < l->tb && d->t[e].kind == TOK_WORD &&
+                   !tok_any(d, e, l->tb, "người ký|ngày ban hành|loại văn bản"))
                 e++;
             d->portal_issuer = doc_text(d, i + m, e);
         }
@@ -135,7 +142,8 @@ static Status repeated_lines(Doc *d, Str *ret_title)
 static bool national_line(const Doc *d, const Line *l)
 {
     return tok_find(d, l->ta, l->tb, "cộng hòa xã hội chủ nghĩa") != SIZE_MAX ||
-           (l->tb - l->ta <= 12 && line_upper(d, l) && tok_find(d, l->ta, l->tb, "đảng cộng sản việt nam") != SIZE_MAX);
+           (l->tb - l->ta <= 12 && line_upper(d, l) &&
+            tok_find(d, l->ta, l->tb, "đảng cộng sản việt nam") != SIZE_MAX);
 }
 
 static bool number_line(const Doc *d, const Line *l)
@@ -146,7 +154,8 @@ static bool number_line(const Doc *d, const Line *l)
         size_t k = i + 1 + tok_mark(d, i + 1, ':');
         if (k < l->tb && d->t[k].kind == TOK_CODE && i == l->ta)
             return l->tb - l->ta < 24 && (tok_mark(d, i + 1, ':') || l->tb - l->ta <= 12);
-        if (tok_mark(d, i + 1, ':') && k < l->tb && (tok_mark(d, k, '/') || tok_mark(d, k, '.') || tok_mark(d, k, 0x2026)))
+        if (tok_mark(d, i + 1, ':') && k < l->tb &&
+            (tok_mark(d, k, '/') || tok_mark(d, k, '.') || tok_mark(d, k, 0x2026)))
             return i == l->ta;
     }
     return false;
@@ -155,7 +164,8 @@ static bool number_line(const Doc *d, const Line *l)
 static bool issuer_line(const Doc *d, const Line *l)
 {
     return line_upper(d, l) && l->tb - l->ta <= 24 &&
-           (lex_at(d, l->ta, l->tb, LEX_BODY) || lex_at(d, l->ta, l->tb, LEX_HEAD) || lex_at(d, l->ta, l->tb, LEX_LEVEL));
+           (lex_at(d, l->ta, l->tb, LEX_BODY) || lex_at(d, l->ta, l->tb, LEX_HEAD) ||
+            lex_at(d, l->ta, l->tb, LEX_LEVEL));
 }
 
 bool line_kind(const Doc *d, const Line *l, DocType *ret)
@@ -202,8 +212,10 @@ static bool body_start(const Doc *d, const Line *l)
 {
     return d->t[l->ta].cap && !line_upper(d, l) &&
            tok_any(d, l->ta, l->tb,
-                   "căn cứ|thực hiện|để|nhằm|kính gửi|trong|thi hành|theo|hưởng ứng|triển khai|tiếp tục|xét|năm|ngày|những năm|phát huy|sau|"
-                   "ủy ban|ubnd|ban|sở|phong trào|công tác|qua|từ|trên cơ sở|tại|nghị quyết này|chỉ thị này|thời gian qua|được");
+                   "căn cứ|thực hiện|để|nhằm|kính gửi|trong|thi hành|theo|hưởng ứng|triển khai|tiếp "
+                   "tục|xét|năm|ngày|những năm|phát huy|sau|"
+                   "ủy ban|ubnd|ban|sở|phong trào|công tác|qua|từ|trên cơ sở|tại|nghị quyết này|chỉ thị "
+                   "này|thời gian qua|được");
 }
 
 static bool label_like(const Doc *d, const Line *l)
@@ -213,9 +225,10 @@ static bool label_like(const Doc *d, const Line *l)
         return false;
     const Tok *t = &d->t[i];
     bool roman = t->kind == TOK_WORD && t->cap && t->low.n <= 4 && strspn(t->low.p, "ivx") >= t->low.n;
-    bool stop = tok_mark(d, i + 1, '.') || tok_mark(d, i + 1, ')') || tok_mark(d, i + 1, '/') || tok_mark(d, i + 1, '-');
-    return ((roman || t->kind == TOK_NUMBER) && stop) || tok_seq(d, i, l->tb, "điều 1") || (tok_is(d, i, "phần") && t->cap) ||
-           (tok_is(d, i, "a") && tok_mark(d, i + 1, '.') && t->cap);
+    bool stop = tok_mark(d, i + 1, '.') || tok_mark(d, i + 1, ')') || tok_mark(d, i + 1, '/') ||
+                tok_mark(d, i + 1, '-');
+    return ((roman || t->kind == TOK_NUMBER) && stop) || tok_seq(d, i, l->tb, "điều 1") ||
+           (tok_is(d, i, "phần") && t->cap) || (tok_is(d, i, "a") && tok_mark(d, i + 1, '.') && t->cap);
 }
 
 static size_t title_end(const Doc *d, size_t first)
@@ -232,7 +245,8 @@ static size_t title_end(const Doc *d, size_t first)
         if (taken && body_start(d, l) && !(upper_before && taken == 0))
             break;
         if (upper && taken && !upper_before &&
-            (lex_at(d, l->ta, l->tb, LEX_LEADER) || lex_at(d, l->ta, l->tb, LEX_BODY) || lex_at(d, l->ta, l->tb, LEX_HEAD)))
+            (lex_at(d, l->ta, l->tb, LEX_LEADER) || lex_at(d, l->ta, l->tb, LEX_BODY) ||
+             lex_at(d, l->ta, l->tb, LEX_HEAD)))
             break;
         if (upper && lex_at(d, l->ta, l->tb, LEX_LEADER))
             break;
@@ -248,24 +262,30 @@ static size_t title_end(const Doc *d, size_t first)
 
 static bool signature_line(const Doc *d, const Line *l)
 {
-    return tok_any(d, l->ta, l->tb, "tm .|kt .|tl .|tuq .|t / m|q . |t . m") && d->t[l->ta].cap && d->t[l->ta].upper + (d->t[l->ta].end - d->t[l->ta].start == 1) > 0;
+    return tok_any(d, l->ta, l->tb, "tm .|kt .|tl .|tuq .|t / m|q . |t . m") && d->t[l->ta].cap &&
+           d->t[l->ta].upper + (d->t[l->ta].end - d->t[l->ta].start == 1) > 0;
 }
 
 static bool post_line(const Doc *d, const Line *l)
 {
-    return line_upper(d, l) && l->tb - l->ta <= 8 && lex_at(d, l->ta, l->tb, LEX_LEADER) && !tok_mark(d, l->tb - 1, ':');
+    return line_upper(d, l) && l->tb - l->ta <= 8 && lex_at(d, l->ta, l->tb, LEX_LEADER) &&
+           !tok_mark(d, l->tb - 1, ':');
 }
 
 // Four words at most, each capitalised: a person.
 bool line_person(const Doc *d, const Line *l)
 {
     size_t a = l->ta, n = 0;
-    while (a < l->tb && tok_any(d, a, l->tb, "ts .|ths .|pgs .|gs .|bs .|ông|bà|đại tá|thượng tá|trung tá|thiếu tướng|đ / c"))
-        a += tok_any(d, a, l->tb, "ts .|ths .|pgs .|gs .|bs .|ông|bà|đại tá|thượng tá|trung tá|thiếu tướng|đ / c");
+    while (
+        a < l->tb &&
+        tok_any(d, a, l->tb, "ts .|ths .|pgs .|gs .|bs .|ông|bà|đại tá|thượng tá|trung tá|thiếu tướng|đ / c"))
+        a += tok_any(d, a, l->tb,
+                     "ts .|ths .|pgs .|gs .|bs .|ông|bà|đại tá|thượng tá|trung tá|thiếu tướng|đ / c");
     for (size_t i = a; i < l->tb; i++, n++)
         if (d->t[i].kind != TOK_WORD || !d->t[i].cap)
             return false;
-    return n >= 2 && n <= 5 && !lex_at(d, a, l->tb, LEX_LEADER) && !lex_at(d, a, l->tb, LEX_BODY);
+    return n >= 2 && n <= 5 && !tok_any(d, a, l->tb, "phó|quyền|chủ|giám|trưởng|thủ") &&
+           !lex_at(d, a, l->tb, LEX_LEADER) && !lex_at(d, a, l->tb, LEX_BODY);
 }
 
 static void set_zone(Doc *d, size_t a, size_t b, Zone z)
@@ -285,7 +305,8 @@ static size_t annex_start(const Doc *d, size_t from)
             continue;
         if (line_upper(d, l) && (tok_is(d, l->ta, "phụ") || line_kind(d, l, &kind)))
             for (size_t k = i; k < d->lines.n && k < i + 8; k++)
-                if (tok_any(d, d->lines.items[k].ta + tok_mark(d, d->lines.items[k].ta, '('), d->lines.items[k].tb, "kèm theo|ban hành kèm theo") ||
+                if (tok_any(d, d->lines.items[k].ta + tok_mark(d, d->lines.items[k].ta, '('),
+                            d->lines.items[k].tb, "kèm theo|ban hành kèm theo") ||
                     tok_is(d, l->ta, "phụ"))
                     return i;
     }
@@ -309,7 +330,8 @@ static void find_footer(Doc *d, size_t body)
         }
         if (i > body + 1 && post_line(d, l)) { // "GIÁM ĐỐC" and soon a person's name
             for (size_t k = i + 1; k < n && k < i + 5; k++)
-                if (d->lines.items[k].zone != ZONE_OUT && line_person(d, &d->lines.items[k]) && !line_upper(d, &d->lines.items[k]))
+                if (d->lines.items[k].zone != ZONE_OUT && line_person(d, &d->lines.items[k]) &&
+                    !line_upper(d, &d->lines.items[k]))
                     foot = i;
             if (foot != n)
                 break;
@@ -409,7 +431,8 @@ Status lines_read(Doc *d)
         find_footer(d, n > 1 ? 1 : 0);
         return header_plain(d, repeated);
     }
-    for (size_t up = head, seen = 0; up > 0 && seen < 6; seen++) { // the issuer's lines stand above; rules of dashes between
+    for (size_t up = head, seen = 0; up > 0 && seen < 6;
+         seen++) { // the issuer's lines stand above; rules of dashes between
         const Line *l = &d->lines.items[--up];
         if (l->zone == ZONE_OUT || (line_words(d, l) > 0 && !issuer_line(d, l)))
             break;
@@ -426,7 +449,8 @@ Status lines_read(Doc *d)
         body = head;
         while (body < n && body < head + 30) {
             const Line *l = &d->lines.items[body];
-            if (tok_any(d, l->ta, l->tb, "kính gửi|căn cứ|thực hiện") || (l->end - l->start > 120 && !line_upper(d, l)))
+            if (tok_any(d, l->ta, l->tb, "kính gửi|căn cứ|thực hiện") ||
+                (l->end - l->start > 120 && !line_upper(d, l)))
                 break;
             body++;
         }

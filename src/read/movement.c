@@ -3,16 +3,23 @@
 #include "read/doc.h"
 #include "read/glyph.h"
 
-#define HEADS "phong trào thi đua yêu nước|phong trào thi đua|phong trào|cuộc vận động|đợt thi đua cao điểm|đợt thi đua đặc biệt|đợt thi đua|đợt cao điểm thi đua|chiến dịch"
+#define HEADS                                                                                                                         \
+    "phong trào thi đua yêu nước|phong trào thi đua|phong trào|cuộc vận động|đợt thi đua cao điểm|đợt thi " \
+    "đua đặc biệt|đợt thi đua|đợt cao điểm thi đua|chiến dịch"
 #define CALLS "phát động|hưởng ứng|thi đua"
 // First words of a movement named without quotation marks.
-#define STARTS                                                                                                                                \
-    "học tập|lập thành tích|xây dựng|ra quân|ngày|toàn dân|toàn tỉnh|toàn huyện|thực hiện thắng lợi|thi đua|giúp nhau|giúp đỡ|chung sức|chung tay|vì|xóa|"   \
-    "bảo vệ|cải cách|chuyển đổi số|phòng chống|sản xuất|lao động|giữ gìn|hiến|đền ơn|dạy tốt|làm|trồng cây|tiết kiệm|khuyến học|văn hóa , văn nghệ|"     \
-    "thanh niên|đoàn kết|cả nước|cả tỉnh|ứng dụng|nông dân|phụ nữ|quần chúng|tình nguyện|hai giỏi|phát huy|đổi mới|bình dân|toàn đảng|người tốt|bài trừ|thắp sáng|mỗi"
-#define STOPS                                                                                                                            \
-    "gắn với|gắn|nhằm|trong đó|được|tiếp tục|đã|theo|do|thực chất|trên địa bàn|tại|để|phải|cần|đảm bảo|bảo đảm|góp phần|với chủ đề|sớm|"      \
-    "hiệu quả|đi vào|ngày càng|là|trên các|trong các|trong toàn|đặc biệt|như|với|giai đoạn|trong năm|đến năm|qua đó|tạo|có|diễn ra|và các|vẫn|đạt|đối với|một cách|sâu rộng|rộng khắp|thiết thực|bằng|từ"
+#define STARTS                                                                                                                                   \
+    "học tập|lập thành tích|xây dựng|ra quân|ngày|toàn dân|toàn tỉnh|toàn huyện|thực hiện thắng lợi|thi "           \
+    "đua|giúp nhau|giúp đỡ|chung sức|chung tay|vì|xóa|"                                                                                \
+    "bảo vệ|cải cách|chuyển đổi số|phòng chống|sản xuất|lao động|giữ gìn|hiến|đền ơn|dạy tốt|làm|trồng " \
+    "cây|tiết kiệm|khuyến học|văn hóa , văn nghệ|"                                                                                 \
+    "thanh niên|đoàn kết|cả nước|cả tỉnh|ứng dụng|nông dân|phụ nữ|quần chúng|tình nguyện|hai giỏi|phát "        \
+    "huy|đổi mới|bình dân|toàn đảng|người tốt|bài trừ|thắp sáng|mỗi"
+#define STOPS                                                                                                                                             \
+    "gắn với|gắn|nhằm|trong đó|được|tiếp tục|đã|theo|do|thực chất|trên địa bàn|tại|để|phải|cần|đảm bảo|bảo " \
+    "đảm|góp phần|với chủ đề|sớm|"                                                                                                         \
+    "hiệu quả|đi vào|ngày càng|là|trên các|trong các|trong toàn|đặc biệt|như|với|giai đoạn|trong năm|đến "                    \
+    "năm|qua đó|tạo|có|diễn ra|và các|vẫn|đạt|đối với|một cách|sâu rộng|rộng khắp|thiết thực|bằng|từ"
 
 static bool opens(const Doc *d, size_t i)
 {
@@ -184,8 +191,11 @@ static size_t phrase_end(const Doc *d, size_t a, size_t end)
     while (k < end && k < a + 45) {
         if (d->t[k].kind == TOK_MARK) {
             if (tok_mark(d, k, ',')) {
-                if (tok_any(d, k + 1, end, STOPS) || (lex_at(d, k + 1, end, LEX_VERB) && !tok_any(d, k + 1, end, "tiến tới|bảo vệ|giữ gìn|thực hành|chống|xây dựng gia đình")) ||
-                    lex_at(d, k + 1, end, LEX_ADVERB) || tok_any(d, k + 1, end, "các|một|khen|trong|kịp|nhất|coi"))
+                if (tok_any(d, k + 1, end, STOPS) ||
+                    (lex_at(d, k + 1, end, LEX_VERB) &&
+                     !tok_any(d, k + 1, end, "tiến tới|bảo vệ|giữ gìn|thực hành|chống|xây dựng gia đình")) ||
+                    lex_at(d, k + 1, end, LEX_ADVERB) ||
+                    tok_any(d, k + 1, end, "các|một|khen|trong|kịp|nhất|coi"))
                     break;
             } else if (tok_mark(d, k, '(')) {
                 size_t c = k + 1;
@@ -214,11 +224,13 @@ static Status scan(Doc *d, size_t a, size_t b)
             size_t k = i + m;
             // Up to a few words may stand before the name: "phong trào thi đua trọng tâm “...”", "với chủ đề “...”", ": “...”".
             size_t look = k;
-            while (look < b && look < k + 16 && !opens(d, look) && !tok_mark(d, look, ',') && !tok_mark(d, look, ';') && !sentence_end(d, look, b) &&
+            while (look < b && look < k + 16 && !opens(d, look) && !tok_mark(d, look, ',') &&
+                   !tok_mark(d, look, ';') && !sentence_end(d, look, b) &&
                    !(look > k && tok_any(d, look, b, "phong trào|cuộc vận động")))
                 look++;
             bool near = look < b && opens(d, look) &&
-                        (look <= k + 3 || tok_any(d, look - 2, look, "chủ đề|tên gọi|khẩu hiệu|tiêu đề") || tok_any(d, look - 1, look, ":|là"));
+                        (look <= k + 3 || tok_any(d, look - 2, look, "chủ đề|tên gọi|khẩu hiệu|tiêu đề") ||
+                         tok_any(d, look - 1, look, ":|là"));
             if (near && tok_find(d, k, look, "hội thi|cuộc thi|chương trình|đề án") == SIZE_MAX) {
                 if (!quoted_list(d, look, b, &next))
                     return STATUS_NO_MEMORY;
@@ -264,7 +276,8 @@ static Status scan(Doc *d, size_t a, size_t b)
             i = e - 1;
             continue;
         }
-        if (opens(d, i) && lex_at(d, i + 1, b, LEX_MOVEMENT) && tok_find(d, i > a + 3 ? i - 3 : a, i, "hội thi|cuộc thi|chương trình") == SIZE_MAX) {
+        if (opens(d, i) && lex_at(d, i + 1, b, LEX_MOVEMENT) &&
+            tok_find(d, i > a + 3 ? i - 3 : a, i, "hội thi|cuộc thi|chương trình") == SIZE_MAX) {
             size_t c = closes(d, i, b), len = lex_at(d, i + 1, b, LEX_MOVEMENT);
             if (c != SIZE_MAX && c <= i + 1 + len + 4 && !add(d, i + 1, c, true))
                 return STATUS_NO_MEMORY;

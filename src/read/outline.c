@@ -2,8 +2,19 @@
 #include "read/doc.h"
 
 typedef enum LabelKind {
-    LABEL_NONE, LABEL_PART, LABEL_CHAPTER, LABEL_ITEM, LABEL_ARTICLE, LABEL_CAPITAL, LABEL_ROMAN, LABEL_ARABIC, LABEL_DECIMAL,
-    LABEL_ARABIC_BRACKET, LABEL_LETTER, LABEL_BRACKETED, LABEL_BRACKETED_LETTER
+    LABEL_NONE,
+    LABEL_PART,
+    LABEL_CHAPTER,
+    LABEL_ITEM,
+    LABEL_ARTICLE,
+    LABEL_CAPITAL,
+    LABEL_ROMAN,
+    LABEL_ARABIC,
+    LABEL_DECIMAL,
+    LABEL_ARABIC_BRACKET,
+    LABEL_LETTER,
+    LABEL_BRACKETED,
+    LABEL_BRACKETED_LETTER
 } LabelKind;
 
 typedef struct Label {
@@ -31,7 +42,8 @@ static uint32_t roman(Str s)
 // Vietnamese order of points; f, j, w, z are not used by offices, but some writers do use f.
 static uint32_t letter_ordinal(Str s)
 {
-    static const char *const ORDER[] = {"a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m", "n", "o", "p", "q", "r", "s", "t", "u", "ư", "v", "x", "y"};
+    static const char *const ORDER[] = {"a", "b", "c", "d", "đ", "e", "g", "h", "i", "k", "l", "m",
+                                        "n", "o", "p", "q", "r", "s", "t", "u", "ư", "v", "x", "y"};
     for (uint32_t i = 0; i < sizeof ORDER / sizeof *ORDER; i++)
         if (str_eq_c(s, ORDER[i]))
             return i + 1;
@@ -63,7 +75,8 @@ static Label label_of(const Doc *d, const Para *p)
     static const struct {
         const char *word;
         LabelKind kind;
-    } NAMED[] = {{"phần", LABEL_PART}, {"chương", LABEL_CHAPTER}, {"mục", LABEL_ITEM}, {"điều", LABEL_ARTICLE}};
+    } NAMED[] = {
+        {"phần", LABEL_PART}, {"chương", LABEL_CHAPTER}, {"mục", LABEL_ITEM}, {"điều", LABEL_ARTICLE}};
     for (size_t k = 0; k < sizeof NAMED / sizeof *NAMED; k++) {
         if (!tok_is(d, i, NAMED[k].word) || !t->cap)
             continue;
@@ -74,10 +87,14 @@ static Label label_of(const Doc *d, const Para *p)
             l.tokens = 3;
             l.text = doc_text(d, i, i + 3 < e ? i + 3 : e);
         } else
-            l.ordinal = u->kind == TOK_NUMBER ? small_number(u->low) : u->kind == TOK_WORD ? roman(u->low) : 0;
-        if (l.ordinal == 0 || (l.kind == LABEL_ARTICLE && i + 2 < e && !tok_mark(d, i + 2, '.') && !tok_mark(d, i + 2, ':')))
+            l.ordinal = u->kind == TOK_NUMBER ? small_number(u->low)
+                        : u->kind == TOK_WORD ? roman(u->low)
+                                              : 0;
+        if (l.ordinal == 0 ||
+            (l.kind == LABEL_ARTICLE && i + 2 < e && !tok_mark(d, i + 2, '.') && !tok_mark(d, i + 2, ':')))
             return none;
-        if (i + l.tokens < e && (tok_mark(d, i + l.tokens, '.') || tok_mark(d, i + l.tokens, ':') || tok_mark(d, i + l.tokens, '-')))
+        if (i + l.tokens < e && (tok_mark(d, i + l.tokens, '.') || tok_mark(d, i + l.tokens, ':') ||
+                                 tok_mark(d, i + l.tokens, '-')))
             l.tokens++;
         else if (i + l.tokens < e && !d->t[i + l.tokens].cap)
             return none;
@@ -85,7 +102,10 @@ static Label label_of(const Doc *d, const Para *p)
     }
     if (t->kind == TOK_MARK && t->mark == '(' && e - i > 3 && tok_mark(d, i + 2, ')')) {
         uint32_t v = small_number(d->t[i + 1].low), w = letter_ordinal(d->t[i + 1].low);
-        Label l = {.kind = v ? LABEL_BRACKETED : LABEL_BRACKETED_LETTER, .ordinal = v ? v : w, .tokens = 3, .text = d->t[i + 1].low};
+        Label l = {.kind = v ? LABEL_BRACKETED : LABEL_BRACKETED_LETTER,
+                   .ordinal = v ? v : w,
+                   .tokens = 3,
+                   .text = d->t[i + 1].low};
         return l.ordinal ? l : none;
     }
     if (e - i < 3)
@@ -130,7 +150,9 @@ static Label label_of(const Doc *d, const Para *p)
     if (single && letter_ordinal(t->low) && (m == ')' || m == '.' || (t->cap && (m == '-' || m == '/')))) {
         if (m == '.' && !t->cap && !next->cap)
             return none;
-        Label l = {.kind = t->cap && m != ')' ? LABEL_CAPITAL : LABEL_LETTER, .ordinal = letter_ordinal(t->low), .tokens = 2,
+        Label l = {.kind = t->cap && m != ')' ? LABEL_CAPITAL : LABEL_LETTER,
+                   .ordinal = letter_ordinal(t->low),
+                   .tokens = 2,
                    .text = t->cap && m != ')' ? doc_text(d, i, i + 1) : t->low};
         return l;
     }
@@ -148,7 +170,8 @@ typedef struct Stack {
 static bool digits_equal(const Stack *s, uint32_t first)
 {
     for (size_t i = s->n; i > 0; i--)
-        if (s->kind[i - 1] == LABEL_ARABIC || s->kind[i - 1] == LABEL_ROMAN || s->kind[i - 1] == LABEL_CAPITAL)
+        if (s->kind[i - 1] == LABEL_ARABIC || s->kind[i - 1] == LABEL_ROMAN ||
+            s->kind[i - 1] == LABEL_CAPITAL)
             return s->ordinal[i - 1] == first;
     return true;
 }
@@ -200,7 +223,9 @@ static void close_smaller(Stack *s, LabelKind kind)
 
 static bool binds(const Doc *d, size_t a, size_t b)
 {
-    return tok_find(d, a, b, "trước ngày|chậm nhất|hoàn thành trước|báo cáo kết quả|đề nghị các|yêu cầu các") != SIZE_MAX;
+    return tok_find(d, a, b,
+                    "trước ngày|chậm nhất|hoàn thành trước|báo cáo kết quả|đề nghị các|yêu cầu các") !=
+           SIZE_MAX;
 }
 
 static void set_heading(Doc *d, size_t para, Section *s, Node *node)
@@ -228,13 +253,15 @@ static void set_heading(Doc *d, size_t para, Section *s, Node *node)
             break;
         }
     }
-    while (cut > a && d->t[cut - 1].kind == TOK_MARK && (d->t[cut - 1].mark == '.' || d->t[cut - 1].mark == ':'))
+    while (cut > a && d->t[cut - 1].kind == TOK_MARK &&
+           (d->t[cut - 1].mark == '.' || d->t[cut - 1].mark == ':'))
         cut--;
     bool whole = cut + 2 > b;
     bool stop = b > a && tok_mark(d, b - 1, '.');
     bool child_follows = para + 1 < d->paras.n && d->paras.items[para + 1].zone == ZONE_BODY;
     bool order = whole && stop && binds(d, a, b);
-    if (cut > a && words <= 60 && !order && (upper || cut < b - (size_t)whole || !stop || (child_follows && words <= 30))) {
+    if (cut > a && words <= 60 && !order &&
+        (upper || cut < b - (size_t)whole || !stop || (child_follows && words <= 30))) {
         s->heading = doc_text(d, a, cut);
         s->has_heading = true;
         node->head_a = (uint32_t)a;
@@ -268,7 +295,8 @@ static void settle_headings(Doc *d)
         bool stop = p->b > p->body && (tok_mark(d, p->b - 1, '.') || tok_mark(d, p->b - 1, ';'));
         bool followed = para + 1 < d->paras.n && d->paras.items[para + 1].zone == ZONE_BODY &&
                         (!d->paras.items[para + 1].labelled ||
-                         (i + 1 < d->nodes.n && d->nodes.items[i + 1].para == para + 1 && d->nodes.items[i + 1].depth > d->nodes.items[i].depth));
+                         (i + 1 < d->nodes.n && d->nodes.items[i + 1].para == para + 1 &&
+                          d->nodes.items[i + 1].depth > d->nodes.items[i].depth));
         if (stop && !followed) {
             s->has_heading = false;
             p->heading = false;
@@ -280,10 +308,19 @@ Status outline_read(Doc *d)
 {
     Stack s = {0};
     int32_t current = -1;
+    size_t annex = d->n; // first token behind the signature: an annex numbers anew
+    for (size_t i = 0; i + 1 < d->lines.n; i++)
+        if (d->lines.items[i].zone == ZONE_FOOTER)
+            annex = d->lines.items[i].tb;
     for (size_t i = 0; i < d->paras.n; i++) {
         Para *p = &d->paras.items[i];
         if (p->zone != ZONE_BODY)
             continue;
+        if (p->a >= annex) {
+            s = (Stack){0};
+            current = -1;
+            annex = d->n;
+        }
         p->section = current;
         if (p->bullet)
             continue;
@@ -293,7 +330,8 @@ Status outline_read(Doc *d)
         // "I", "V", "X", "C", "D" stand in both alphabets: after "H." comes the letter.
         if (l.kind == LABEL_ROMAN && l.text.n == 1) {
             for (size_t k = 0; k < s.n; k++)
-                if (s.kind[k] == LABEL_CAPITAL && letter_ordinal(d->t[p->a].low) == s.ordinal[k] + 1 && letter_ordinal(d->t[p->a].low) > 2 && roman(d->t[p->a].low) != 1) {
+                if (s.kind[k] == LABEL_CAPITAL && letter_ordinal(d->t[p->a].low) == s.ordinal[k] + 1 &&
+                    letter_ordinal(d->t[p->a].low) > 2 && roman(d->t[p->a].low) != 1) {
                     l.kind = LABEL_CAPITAL;
                     l.ordinal = letter_ordinal(d->t[p->a].low);
                 }
@@ -318,15 +356,21 @@ Status outline_read(Doc *d)
                 text = str_sub(text, q, text.n);
             }
         }
-        Section row = {.quote = doc_quote(d, p->a, p->a + l.tokens < p->b ? p->a + l.tokens : p->b), .confidence = 0.97};
+        Section row = {.quote = doc_quote(d, p->a, p->a + l.tokens < p->b ? p->a + l.tokens : p->b),
+                       .confidence = 0.97};
         if (parent >= 0) {
-            char *path = arena_printf(d->arena, STR_FMT "." STR_FMT, STR_ARG(d->sections.items[parent].path), STR_ARG(text));
+            char *path = arena_printf(d->arena, STR_FMT "." STR_FMT, STR_ARG(d->sections.items[parent].path),
+                                      STR_ARG(text));
             if (!path)
                 return STATUS_NO_MEMORY;
             row.path = str_c(path);
         } else
             row.path = arena_dup(d->arena, text);
-        Node node = {.parent = parent, .para = (uint32_t)i, .kind = (uint8_t)l.kind, .depth = (uint8_t)depth, .ordinal = l.ordinal};
+        Node node = {.parent = parent,
+                     .para = (uint32_t)i,
+                     .kind = (uint8_t)l.kind,
+                     .depth = (uint8_t)depth,
+                     .ordinal = l.ordinal};
         p->labelled = true;
         p->body = (uint32_t)(p->a + l.tokens);
         if (p->body > p->b)

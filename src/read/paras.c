@@ -1,7 +1,7 @@
 // Lines to paragraphs: hard-wrapped lines are joined, labels and bullets begin anew.
 #include "read/doc.h"
-#include "read/header.h"
 #include "read/glyph.h"
+#include "read/header.h"
 
 static bool starts_lower(const Doc *d, const Line *l)
 {
@@ -11,7 +11,8 @@ static bool starts_lower(const Doc *d, const Line *l)
 static bool bullet_mark(const Doc *d, size_t i)
 {
     return tok_mark(d, i, '-') || tok_mark(d, i, '+') || tok_mark(d, i, '*') || tok_mark(d, i, 0x2022) ||
-           (d->t[i].kind == TOK_WORD && tok_is(d, i, "o") && d->t[i].end - d->t[i].start == 1 && !d->t[i].cap);
+           (d->t[i].kind == TOK_WORD && tok_is(d, i, "o") && d->t[i].end - d->t[i].start == 1 &&
+            !d->t[i].cap);
 }
 
 static bool roman_word(const Tok *t)
@@ -25,25 +26,31 @@ static bool label_start(const Doc *d, const Line *l)
     size_t i = l->ta, e = l->tb;
     if (tok_any(d, i, e, "điều|chương|phần|mục") && d->t[i].cap && i + 1 < e)
         return d->t[i + 1].kind == TOK_NUMBER || roman_word(&d->t[i + 1]) || tok_any(d, i + 1, e, "thứ");
-    if (tok_mark(d, i, '(') && i + 2 < e && (d->t[i + 1].kind == TOK_NUMBER || d->t[i + 1].end - d->t[i + 1].start == 1) && tok_mark(d, i + 2, ')'))
+    if (tok_mark(d, i, '(') && i + 2 < e &&
+        (d->t[i + 1].kind == TOK_NUMBER || d->t[i + 1].end - d->t[i + 1].start == 1) &&
+        tok_mark(d, i + 2, ')'))
         return true;
     if (i + 2 > e - 1)
         return false;
-    bool stop = tok_mark(d, i + 1, '.') || tok_mark(d, i + 1, ')') || tok_mark(d, i + 1, '/') || tok_mark(d, i + 1, '-') || tok_mark(d, i + 1, ':');
+    bool stop = tok_mark(d, i + 1, '.') || tok_mark(d, i + 1, ')') || tok_mark(d, i + 1, '/') ||
+                tok_mark(d, i + 1, '-') || tok_mark(d, i + 1, ':');
     if (!stop || (d->t[i + 1].space && !tok_mark(d, i + 1, '-')))
         return false;
     if (d->t[i].kind == TOK_NUMBER)
-        return d->t[i].low.n <= 8 && d->t[i + 2].kind != TOK_NUMBER && !tok_mark(d, i + 2, '%') && (!tok_mark(d, i + 1, '-') || d->t[i + 2].cap) &&
-               (!tok_mark(d, i + 1, '/') || d->t[i + 2].cap);
+        return d->t[i].low.n <= 8 && d->t[i + 2].kind != TOK_NUMBER && !tok_mark(d, i + 2, '%') &&
+               (!tok_mark(d, i + 1, '-') || d->t[i + 2].cap) && (!tok_mark(d, i + 1, '/') || d->t[i + 2].cap);
     if (d->t[i].kind == TOK_WORD && d->t[i].end - d->t[i].start == 1)
-        return !tok_mark(d, i + 1, ':') && (!d->t[i].cap || tok_mark(d, i + 1, '.') || tok_mark(d, i + 1, '-') || tok_mark(d, i + 1, '/') || tok_mark(d, i + 1, ')')) &&
+        return !tok_mark(d, i + 1, ':') &&
+               (!d->t[i].cap || tok_mark(d, i + 1, '.') || tok_mark(d, i + 1, '-') ||
+                tok_mark(d, i + 1, '/') || tok_mark(d, i + 1, ')')) &&
                (d->t[i].cap ? d->t[i + 1].end < d->t[i + 2].start || d->t[i + 2].cap : true);
     return roman_word(&d->t[i]);
 }
 
 static bool block_start(const Doc *d, const Line *l)
 {
-    return bullet_mark(d, l->ta) || label_start(d, l) || (tok_any(d, l->ta, l->tb, "nơi nhận|kính gửi|căn cứ") && d->t[l->ta].cap);
+    return bullet_mark(d, l->ta) || label_start(d, l) ||
+           (tok_any(d, l->ta, l->tb, "nơi nhận|kính gửi|căn cứ") && d->t[l->ta].cap);
 }
 
 static int by_length(const void *a, const void *b)
@@ -79,7 +86,8 @@ static bool goes_on(const Doc *d, const Line *prev, const Line *l, uint32_t widt
     const Tok *last = &d->t[prev->tb - 1];
     if (block_start(d, l))
         return false;
-    bool ended = last->kind == TOK_MARK && (last->mark == '.' || last->mark == ';' || last->mark == ':' || last->mark == '!' || last->mark == '?' || last->mark == 0x2026);
+    bool ended = last->kind == TOK_MARK && (last->mark == '.' || last->mark == ';' || last->mark == ':' ||
+                                            last->mark == '!' || last->mark == '?' || last->mark == 0x2026);
     if (starts_lower(d, l))
         return !ended || last->mark != '.' || width > 0;
     if (width == 0)
@@ -96,14 +104,18 @@ static bool goes_on(const Doc *d, const Line *prev, const Line *l, uint32_t widt
         return true;
     if (line_upper(d, prev))
         return false;
-    if (last->kind == TOK_MARK && (last->mark == ',' || last->mark == '-' || last->mark == '(' || last->mark == '&'))
+    if (last->kind == TOK_MARK &&
+        (last->mark == ',' || last->mark == '-' || last->mark == '(' || last->mark == '&'))
         return true;
-    if (last->kind == TOK_WORD && tok_any(d, prev->tb - 1, prev->tb, "của|và|các|với|cho|theo|về|tại|do|trong|là|từ|đến|số|ngày|thứ|xii|sở|tỉnh|huyện|xã|bộ|phòng|ban"))
+    if (last->kind == TOK_WORD && tok_any(d, prev->tb - 1, prev->tb,
+                                          "của|và|các|với|cho|theo|về|tại|do|trong|là|từ|đến|số|ngày|thứ|xii|"
+                                          "sở|tỉnh|huyện|xã|bộ|phòng|ban"))
         return true;
     if (full)
         return true;
     // "tỉnh Lai | Châu": a proper name is cut.
-    return last->kind == TOK_WORD && last->cap && !last->upper && l->tb - l->ta > 1 && !d->t[l->ta + 1].cap && len * 10 >= width * 5;
+    return last->kind == TOK_WORD && last->cap && !last->upper && l->tb - l->ta > 1 && !d->t[l->ta + 1].cap &&
+           len * 10 >= width * 5;
 }
 
 Status paras_make(Doc *d)
@@ -122,7 +134,8 @@ Status paras_make(Doc *d)
                 prev = NULL;
             continue;
         }
-        bool join = prev && prev->zone == l->zone && prev->tb == l->ta && (l->zone == ZONE_TITLE || goes_on(d, prev, l, width));
+        bool join = prev && prev->zone == l->zone && prev->tb == l->ta &&
+                    (l->zone == ZONE_TITLE || goes_on(d, prev, l, width));
         if (join)
             d->paras.items[d->paras.n - 1].b = l->tb;
         else {

@@ -53,20 +53,23 @@ bool quantity_value(Str s, double *ret)
 
 static int number_word(const Doc *d, size_t i)
 {
-    static const char *const WORDS[] = {"một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"};
+    static const char *const WORDS[] = {"một", "hai", "ba",  "bốn",  "năm",
+                                        "sáu", "bảy", "tám", "chín", "mười"};
     for (int k = 0; k < 10; k++)
         if (tok_is(d, i, WORDS[k]))
             return k + 1;
     return 0;
 }
 
-#define OPERATORS                                                                                                                     \
-    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|trên|hơn|vượt|dưới|không quá|tối đa|không vượt quá|khoảng|gần|xấp xỉ|đạt|"     \
+#define OPERATORS                                                                                                                         \
+    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|trên|hơn|vượt|dưới|không quá|tối đa|không " \
+    "vượt quá|khoảng|gần|xấp xỉ|đạt|"                                                                                      \
     "thêm|có|từ|còn|được|đến|lên"
 
 static bool year_like(const Tok *t)
 {
-    return t->kind == TOK_NUMBER && t->low.n == 4 && (memcmp(t->low.p, "19", 2) == 0 || memcmp(t->low.p, "20", 2) == 0);
+    return t->kind == TOK_NUMBER && t->low.n == 4 &&
+           (memcmp(t->low.p, "19", 2) == 0 || memcmp(t->low.p, "20", 2) == 0);
 }
 
 static size_t unit_at(const Doc *d, size_t k, size_t end, Quantity *q)
@@ -89,7 +92,8 @@ static size_t unit_at(const Doc *d, size_t k, size_t end, Quantity *q)
         return 0;
     if (m > 0) {
         q->named_unit = true;
-        while (k + m + 1 < end && tok_mark(d, k + m, '/') && d->t[k + m + 1].kind == TOK_WORD) // "triệu đồng/người/năm"
+        while (k + m + 1 < end && tok_mark(d, k + m, '/') &&
+               d->t[k + m + 1].kind == TOK_WORD) // "triệu đồng/người/năm"
             m += 2;
     }
     return m;
@@ -104,7 +108,9 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
     if (t->kind == TOK_NUMBER) {
         if (!quantity_value(t->low, &q.low))
             return false;
-        if (i > 0 && !t->space && (d->t[i - 1].kind == TOK_WORD || tok_mark(d, i - 1, '-') || tok_mark(d, i - 1, '/')) && !d->t[i - 1].space)
+        if (i > 0 && !t->space &&
+            (d->t[i - 1].kind == TOK_WORD || tok_mark(d, i - 1, '-') || tok_mark(d, i - 1, '/')) &&
+            !d->t[i - 1].space)
             return false; // part of a name or a longer figure
     } else {
         int w = t->kind == TOK_WORD ? number_word(d, i) : 0;
@@ -126,7 +132,11 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         // "lần thứ 5", "mức độ 3": an ordinal or a name. Some of these words also count ("mỗi xã 01 mô hình").
         for (size_t back = 3; back >= 1; back--)
             if (i >= back && lex_at(d, i - back, i, LEX_ORDINAL) == back) {
-                bool soft = tok_any(d, i - back, i, "xã|thôn|nhóm|bài|chương trình|kế hoạch|đợt|bước|vùng|đội|khu|dự án|phường|quận|ấp|trang|tổ|kỳ|tầng|cấp|bảng|phòng|hạng mục|mức|k|g|tiêu chí") == back;
+                bool soft =
+                    tok_any(d, i - back, i,
+                            "xã|thôn|nhóm|bài|chương trình|kế hoạch|đợt|bước|vùng|đội|khu|dự "
+                            "án|phường|quận|ấp|trang|tổ|kỳ|tầng|cấp|bảng|phòng|hạng mục|mức|k|g|tiêu chí") ==
+                    back;
                 Quantity tmp = {0};
                 if (!soft || !unit_at(d, k, end, &tmp))
                     return false;
@@ -144,7 +154,8 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
                 return false;
             q.ratio = true;
             k += 2;
-        } else if ((tok_mark(d, k, '/') || tok_mark(d, k, '-')) && k + 1 < end && !d->t[k].space && d->t[k + 1].kind == TOK_WORD && !tok_mark(d, k, '-'))
+        } else if ((tok_mark(d, k, '/') || tok_mark(d, k, '-')) && k + 1 < end && !d->t[k].space &&
+                   d->t[k + 1].kind == TOK_WORD && !tok_mark(d, k, '-'))
             return false;
         size_t unit_mid = tok_mark(d, k, '%');
         size_t join = tok_any(d, k + unit_mid, end, "-|đến|tới|hoặc");
@@ -153,7 +164,8 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             bool years = year_like(t) && year_like(&d->t[k + unit_mid + 1]);
             bool from = i > 0 && tok_any(d, i - 1, i, "từ|khoảng|ít nhất|tối thiểu|đạt") > 0;
             bool dash = tok_mark(d, k + unit_mid, '-');
-            if (!years && quantity_value(d->t[k + unit_mid + 1].low, &hi) && hi > q.low && (dash || from || unit_mid)) {
+            if (!years && quantity_value(d->t[k + unit_mid + 1].low, &hi) && hi > q.low &&
+                (dash || from || unit_mid)) {
                 q.high = hi;
                 q.has_high = true;
                 k += unit_mid + 2;
@@ -169,10 +181,29 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         if (lex_at(d, k, end, LEX_NOT_UNIT) || year_like(t))
             return false;
         // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("09 mái ấm").
-        bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
-        bool count = t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
-                     (t->low.p[0] == '0' || tok_any(d, i - 1, i, "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|đặt|khởi|công"));
-        if (!(op || count) || k >= end || d->t[k].kind != TOK_WORD || d->t[k].cap || tok_any(d, k, end, "và|của|đến|trong|tại|theo|về|là|để|cho|với|thì|từ|trước|sau|ở|như|hoặc|trên|dưới|lần|trở"))
+        bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i,
+                                   "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
+        bool count =
+            t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
+            (t->low.p[0] == '0' || tok_any(d, i - 1, i,
+                                           "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|"
+                                           "đặt|khởi|công|chữa|xây|tạo|gọi|trợ|giúp|cấp|nạp"));
+        if ((op || count) && k < end && tok_mark(d, k, '"')) { // 25 “Mái ấm Công đoàn”
+            size_t c = k + 1;
+            while (c < end && c < k + 8 && !tok_mark(d, c, '\'') && !tok_mark(d, c, '"'))
+                c++;
+            if (c < end && c > k + 1 && d->t[c].kind == TOK_MARK) {
+                q.unit_a = k + 1;
+                q.unit_b = c;
+                q.b = c + 1;
+                *ret = q;
+                return true;
+            }
+        }
+        if (!(op || count) || k >= end || d->t[k].kind != TOK_WORD || d->t[k].cap ||
+            tok_any(
+                d, k, end,
+                "và|của|đến|trong|tại|theo|về|là|để|cho|với|thì|từ|trước|sau|ở|như|hoặc|trên|dưới|lần|trở"))
             return false;
         q.unit_b = q.b = k + 1;
     }
@@ -227,7 +258,16 @@ static size_t year_tail(const Doc *d, size_t i, size_t end, int *ret_year)
     return 0;
 }
 
-typedef enum CoreKind { CORE_NONE, CORE_DAY, CORE_MONTH, CORE_QUARTER, CORE_HALF, CORE_EDGE, CORE_YEAR, CORE_PERIOD } CoreKind;
+typedef enum CoreKind {
+    CORE_NONE,
+    CORE_DAY,
+    CORE_MONTH,
+    CORE_QUARTER,
+    CORE_HALF,
+    CORE_EDGE,
+    CORE_YEAR,
+    CORE_PERIOD
+} CoreKind;
 
 static Date day_of(int y, int m, int day)
 {
@@ -250,9 +290,11 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
         *kind = CORE_DAY;
         return *ret == DATE_NONE ? 0 : k + 3 + t - i;
     }
-    if (day && (tok_mark(d, k + 1, '/') || tok_mark(d, k + 1, '-') || tok_mark(d, k + 1, '.')) && (day_word || !d->t[k + 1].space)) {
+    if (day && (tok_mark(d, k + 1, '/') || tok_mark(d, k + 1, '-') || tok_mark(d, k + 1, '.')) &&
+        (day_word || !d->t[k + 1].space)) {
         int m = small(d, k + 2, end, 12), y = 0;
-        bool same = d->t[k + 3 < d->n ? k + 3 : k].kind == TOK_MARK && k + 3 < end && d->t[k + 3].mark == d->t[k + 1].mark;
+        bool same = d->t[k + 3 < d->n ? k + 3 : k].kind == TOK_MARK && k + 3 < end &&
+                    d->t[k + 3].mark == d->t[k + 1].mark;
         if (same)
             y = year_at(d, k + 4, end);
         if (m && y) {
@@ -272,7 +314,10 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
     if (day_word)
         return 0;
     size_t edge = tok_any(d, k, end, "cuối|đầu|giữa|hết|nửa đầu|nửa cuối");
-    char which = edge ? (tok_any(d, k, end, "đầu|nửa đầu") ? 'a' : tok_any(d, k, end, "giữa") ? 'm' : 'z') : 0;
+    char which = edge ? (tok_any(d, k, end, "đầu|nửa đầu") ? 'a'
+                         : tok_any(d, k, end, "giữa")      ? 'm'
+                                                           : 'z')
+                      : 0;
     size_t j = k + edge;
     if (tok_is(d, j, "tháng")) {
         int m = small(d, j + 1, end, 12);
@@ -281,7 +326,9 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
         size_t t = year_tail(d, j + 2, end, &year);
         if (!year)
             return 0;
-        *ret = which == 'a' ? day_of(year, m, 10) : which == 'm' ? day_of(year, m, 15) : date_month_end(year, m);
+        *ret = which == 'a'   ? day_of(year, m, 10)
+               : which == 'm' ? day_of(year, m, 15)
+                              : date_month_end(year, m);
         *kind = edge ? CORE_EDGE : CORE_MONTH;
         return j + 2 + t - i;
     }
@@ -295,7 +342,9 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
         return j + 2 + t - i;
     }
     int months = small(d, k, end, 12);
-    size_t half = months ? tok_any(d, k + 1, end, "tháng đầu năm|tháng cuối năm|tháng còn lại của năm|tháng còn lại năm") : 0;
+    size_t half = months ? tok_any(d, k + 1, end,
+                                   "tháng đầu năm|tháng cuối năm|tháng còn lại của năm|tháng còn lại năm")
+                         : 0;
     if (half && year) {
         bool last = tok_any(d, k + 1, end, "tháng cuối năm|tháng còn lại của năm|tháng còn lại năm") > 0;
         size_t e = k + 1 + half;
@@ -318,10 +367,13 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
                 year = year_at(d, e + 1, end);
                 e += 2;
             }
-            *ret = which == 'a' ? date_month_end(year, 3) : which == 'm' ? date_month_end(year, 6) : day_of(year, 12, 31);
+            *ret = which == 'a'   ? date_month_end(year, 3)
+                   : which == 'm' ? date_month_end(year, 6)
+                                  : day_of(year, 12, 31);
             return e - i;
         }
-        if (edge && year && !tok_any(d, j, end, "năm học|năm sau|năm trước|năm ngoái") && !tok_is(d, k, "đầu") && !tok_any(d, k, end, "hết")) {
+        if (edge && year && !tok_any(d, j, end, "năm học|năm sau|năm trước|năm ngoái") &&
+            !tok_is(d, k, "đầu") && !tok_any(d, k, end, "hết")) {
             *kind = CORE_EDGE;
             *ret = which == 'm' ? date_month_end(year, 6) : day_of(year, 12, 31);
             return j + 1 + (tok_is(d, j + 1, "nay")) - i;
@@ -340,17 +392,24 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
     return 0;
 }
 
-#define PREPOSITIONS                                                                                                                   \
-    "chậm nhất là trước|chậm nhất trước|chậm nhất là đến|chậm nhất đến|chậm nhất vào|chậm nhất là|chậm nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"         \
-    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào|vào lúc|vào khoảng|"    \
-    "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|thời gian|thời gian hoàn thành :|thời gian thực hiện :|thời gian :|thời hạn :|hoàn thành :|hạn :|xong :"
+#define PREPOSITIONS                                                                                                                               \
+    "chậm nhất là trước|chậm nhất trước|chậm nhất là đến|chậm nhất đến|chậm nhất vào|chậm nhất là|chậm " \
+    "nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"                                                               \
+    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay "          \
+    "đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào tối|vào sáng|vào chiều|vào "           \
+    "hồi|vào|vào lúc|vào khoảng|"                                                                                                          \
+    "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|thời gian|thời gian hoàn thành "         \
+    ":|thời gian thực hiện :|thời gian :|thời hạn :|hoàn thành :|hạn :|xong :"
 
 static bool programme_before(const Doc *d, size_t from, size_t at)
 {
     size_t s = at;
-    while (s > from && at - s < 60 && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') && !tok_mark(d, s - 1, ':'))
+    while (s > from && at - s < 60 && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') &&
+           !tok_mark(d, s - 1, ':'))
         s--;
-    return tok_find(d, s, at, "đề án|chương trình|chiến lược|kế hoạch|quy hoạch|nghị quyết|tầm nhìn|định hướng|dự án|đại hội|luật|chỉ thị|nhiệm kỳ|quyết định") != SIZE_MAX;
+    return tok_find(d, s, at,
+                    "đề án|chương trình|chiến lược|kế hoạch|quy hoạch|nghị quyết|tầm nhìn|định hướng|dự "
+                    "án|đại hội|luật|chỉ thị|nhiệm kỳ|quyết định") != SIZE_MAX;
 }
 
 bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
@@ -367,7 +426,9 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         size_t k = w.core;
         // "vào dịp Kỷ niệm Ngày Quốc khánh 02/9/2020", "dịp tổng kết năm 2023"
         if (tok_any(d, i, i + prep, "dịp|vào dịp|nhân dịp|đúng dịp")) {
-            for (size_t s = k; s < end && s < k + 14 && !tok_mark(d, s, ',') && !tok_mark(d, s, ';') && !sentence_end(d, s, end); s++)
+            for (size_t s = k; s < end && s < k + 14 && !tok_mark(d, s, ',') && !tok_mark(d, s, ';') &&
+                               !sentence_end(d, s, end);
+                 s++)
                 if ((n = core_at(d, s, end, true, &kind, &w.due)) > 0) {
                     w.core = s;
                     break;
@@ -376,9 +437,11 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
                 return false;
         } else {
             n = core_at(d, k, end, true, &kind, &w.due);
-            if (!n && tok_any(d, i, i + prep, "vào|trong|trước")) { // "vào lúc 8 giờ 00 ngày ...", "trước 17 giờ ngày ..."
+            if (!n && tok_any(d, i, i + prep,
+                              "vào|trong|trước")) { // "vào lúc 8 giờ 00 ngày ...", "trước 17 giờ ngày ..."
                 for (size_t s = k; s < end && s < k + 7; s++)
-                    if (tok_is(d, s, "ngày") && tok_find(d, k, s, "giờ|h|g|00|h00") != SIZE_MAX && (n = core_at(d, s, end, true, &kind, &w.due)) > 0) {
+                    if (tok_is(d, s, "ngày") && tok_find(d, k, s, "giờ|h|g|00|h00") != SIZE_MAX &&
+                        (n = core_at(d, s, end, true, &kind, &w.due)) > 0) {
                         w.core = s;
                         break;
                     }
@@ -394,7 +457,8 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         n = core_at(d, k, end, from, &kind, &w.due);
         if (n == 0 && from) { // "từ 05 đến 10/6/2024"
             size_t e = tok_find(d, k, k + 5 < end ? k + 5 : end, "đến");
-            if (e != SIZE_MAX && e > k && (d->t[e - 1].kind == TOK_NUMBER) && (n = core_at(d, e + 1, end, true, &kind, &w.due)) > 0) {
+            if (e != SIZE_MAX && e > k && (d->t[e - 1].kind == TOK_NUMBER) &&
+                (n = core_at(d, e + 1, end, true, &kind, &w.due)) > 0) {
                 w.b = e + 1 + n;
                 w.kind = WHEN_DUE;
                 *ret = w;
@@ -407,7 +471,8 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         if (from) { // "từ ngày A đến ngày B": B binds; "từ ngày A" alone does not
             size_t e = k + n;
             if (tok_any(d, e, end, "đến hết|đến|-")) {
-                size_t m = tok_any(d, e, end, "đến hết|đến|-"), n2 = core_at(d, e + m, end, true, &kind, &w.due);
+                size_t m = tok_any(d, e, end, "đến hết|đến|-"),
+                       n2 = core_at(d, e + m, end, true, &kind, &w.due);
                 if (n2) {
                     w.b = e + m + n2;
                     w.kind = WHEN_DUE;
@@ -424,21 +489,30 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     w.b = w.core + n;
     w.period = kind == CORE_PERIOD;
     bool first = i == start || (i == start + 1 && d->t[start].kind == TOK_MARK);
-    static const char *const GOALS = "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:";
-    bool goal = i > start && (tok_any(d, i - 1, i, GOALS) == 1 || (i >= start + 2 && tok_any(d, i - 2, i, GOALS) == 2));
+    static const char *const GOALS =
+        "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:";
+    bool goal = i > start &&
+                (tok_any(d, i - 1, i, GOALS) == 1 || (i >= start + 2 && tok_any(d, i - 2, i, GOALS) == 2));
     if (tok_any(d, i, w.core, "tính đến|tính đến hết"))
         w.kind = WHEN_AS_OF;
     else if (prep)
         w.kind = WHEN_DUE;
     else
-        w.kind = kind == CORE_EDGE || (kind == CORE_HALF && goal) || (kind == CORE_PERIOD && goal) || (kind == CORE_DAY && goal) ||
-                         ((kind == CORE_MONTH || kind == CORE_QUARTER) && (goal || (first && tok_any(d, w.b, end, ":|,")))) ||
+        w.kind = kind == CORE_EDGE || (kind == CORE_HALF && goal) || (kind == CORE_PERIOD && goal) ||
+                         (kind == CORE_DAY && goal) ||
+                         ((kind == CORE_MONTH || kind == CORE_QUARTER) &&
+                          (goal || (first && tok_any(d, w.b, end, ":|,")))) ||
                          (kind == CORE_DAY && first && tok_any(d, w.b, end, ":"))
                      ? WHEN_DUE
                      : WHEN_MENTION;
+    // "Năm 2019, huyện phấn đấu ...": the year stands for the whole sentence.
+    if (kind == CORE_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year &&
+        tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
+        w.kind = WHEN_DUE;
     if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)
         w.kind = WHEN_MENTION;
-    if (kind == CORE_PERIOD && w.kind == WHEN_MENTION && i > start) { // "phấn đấu đạt đô thị loại V giai đoạn 2020 - 2021"
+    if (kind == CORE_PERIOD && w.kind == WHEN_MENTION &&
+        i > start) { // "phấn đấu đạt đô thị loại V giai đoạn 2020 - 2021"
         size_t seg = i;
         while (seg > start && i - seg < 60 && !tok_mark(d, seg - 1, ',') && !tok_mark(d, seg - 1, ';'))
             seg--;
@@ -447,7 +521,8 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     }
     if (kind == CORE_PERIOD && tok_is(d, w.core, "nhiệm"))
         w.kind = WHEN_MENTION;
-    if (kind == CORE_PERIOD && programme_before(d, start, w.a) && tok_before(d, w.a > start + 60 ? w.a - 60 : start, w.a, "phấn đấu") == SIZE_MAX)
+    if (kind == CORE_PERIOD && programme_before(d, start, w.a) &&
+        tok_before(d, w.a > start + 60 ? w.a - 60 : start, w.a, "phấn đấu") == SIZE_MAX)
         w.kind = WHEN_MENTION;
     // "Đề án ... đến năm 2025, định hướng đến năm 2030": the name of a programme.
     if (kind == CORE_YEAR && prep && programme_before(d, start, w.a))

@@ -20,8 +20,8 @@ typedef enum WhenKind {
 } WhenKind;
 
 typedef struct When {
-    size_t a, b;  // with its preposition
-    size_t core;  // without it
+    size_t a, b; // with its preposition
+    size_t core; // without it
     Date due;
     WhenKind kind;
     bool period; // a period's end: "giai đoạn", "nhiệm kỳ"

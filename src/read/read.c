@@ -1,9 +1,12 @@
 #include "read/doc.h"
 
-Status read_document(const Lexicon *lex, const MappedText *source, const RepairedText *repaired, Arena *a, Reading *ret)
+Status read_document(const Lexicon *lex, const MappedText *source, const RepairedText *repaired, Arena *a,
+                     Reading *ret)
 {
     Status st = STATUS_OK;
-    Reading out = {.document = {.type = DOC_OTHER, .date = DATE_NONE}, .repairs = repaired->repairs, .repairs_n = repaired->repairs_n};
+    Reading out = {.document = {.type = DOC_OTHER, .date = DATE_NONE},
+                   .repairs = repaired->repairs,
+                   .repairs_n = repaired->repairs_n};
     if (source->n > READ_MAX_CODE_POINTS || repaired->text.n > READ_MAX_CODE_POINTS)
         return STATUS_TOO_LARGE;
     Doc *d = ARENA_NEW(a, Doc);

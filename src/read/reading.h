@@ -8,13 +8,34 @@
 #include "text/repair.h"
 
 typedef enum DocType {
-    DOC_PROGRAMME, DOC_DIRECTIVE, DOC_PLAN, DOC_DECISION, DOC_OFFICIAL_LETTER, DOC_RESOLUTION, DOC_REPORT, DOC_NEWS,
-    DOC_CONCLUSION, DOC_NOTICE, DOC_GUIDELINE, DOC_SUBMISSION, DOC_MINUTES, DOC_REGULATION, DOC_PROJECT, DOC_OTHER,
+    DOC_PROGRAMME,
+    DOC_DIRECTIVE,
+    DOC_PLAN,
+    DOC_DECISION,
+    DOC_OFFICIAL_LETTER,
+    DOC_RESOLUTION,
+    DOC_REPORT,
+    DOC_NEWS,
+    DOC_CONCLUSION,
+    DOC_NOTICE,
+    DOC_GUIDELINE,
+    DOC_SUBMISSION,
+    DOC_MINUTES,
+    DOC_REGULATION,
+    DOC_PROJECT,
+    DOC_OTHER,
     DOC_TYPE_COUNT_
 } DocType;
 
 typedef enum Role {
-    ROLE_LEAD, ROLE_COORDINATE, ROLE_RESPONSIBLE, ROLE_SUPERVISE, ROLE_MONITOR, ROLE_ADVISE, ROLE_RECEIVE_REPORT, ROLE_COUNT_
+    ROLE_LEAD,
+    ROLE_COORDINATE,
+    ROLE_RESPONSIBLE,
+    ROLE_SUPERVISE,
+    ROLE_MONITOR,
+    ROLE_ADVISE,
+    ROLE_RECEIVE_REPORT,
+    ROLE_COUNT_
 } Role;
 
 typedef enum Tone { TONE_NONE, TONE_ASSIGN, TONE_REQUIRE, TONE_REQUEST, TONE_ENCOURAGE, TONE_COUNT_ } Tone;
@@ -26,20 +47,58 @@ typedef struct Quote {
     Str text;  // the source's own words: source[span] exactly
 } Quote;
 
-typedef struct Section { Str path, heading; bool has_heading; Quote quote; double confidence; } Section;
-typedef struct Assignment { Str section, unit; Role role; Tone tone; Quote quote; double confidence; } Assignment;
+typedef struct Section {
+    Str path, heading;
+    bool has_heading;
+    Quote quote;
+    double confidence;
+} Section;
+typedef struct Assignment {
+    Str section, unit;
+    Role role;
+    Tone tone;
+    Quote quote;
+    double confidence;
+} Assignment;
 typedef struct Target {
     Str section, indicator, unit, scope, qualifier; // qualifier empty when none
     TargetOp op;
-    double low, high; bool has_high;
+    double low, high;
+    bool has_high;
     Date due; // DATE_NONE: the document names none; for results: as of
-    Quote quote; double confidence;
+    Quote quote;
+    double confidence;
 } Target;
-typedef struct Deadline { Str section, action; Str *units; size_t units_n; Date due; Quote quote; double confidence; } Deadline;
-typedef struct Movement { Str name; Quote quote; double confidence; } Movement;
-typedef struct Recurring { Str section, text, rhythm; Quote quote; double confidence; } Recurring;
-typedef struct Job { Str section, who, what, product, comparator; Date due; Quote quote; double confidence; } Job;
-typedef struct Unused { Str text; bool is_date; Str why; Span span; } Unused;
+typedef struct Deadline {
+    Str section, action;
+    Str *units;
+    size_t units_n;
+    Date due;
+    Quote quote;
+    double confidence;
+} Deadline;
+typedef struct Movement {
+    Str name;
+    Quote quote;
+    double confidence;
+} Movement;
+typedef struct Recurring {
+    Str section, text, rhythm;
+    Quote quote;
+    double confidence;
+} Recurring;
+typedef struct Job {
+    Str section, who, what, product, comparator;
+    Date due;
+    Quote quote;
+    double confidence;
+} Job;
+typedef struct Unused {
+    Str text;
+    bool is_date;
+    Str why;
+    Span span;
+} Unused;
 
 typedef struct Reading {
     struct {
@@ -47,25 +106,38 @@ typedef struct Reading {
         Str number, issuer, place, title; // empty = null
         Date date;
         Str signer_name, signer_position, signer_capacity; // name empty = no signer
-        Str *cites; size_t cites_n;
-        Str *recipients; size_t recipients_n;
+        Str *cites;
+        size_t cites_n;
+        Str *recipients;
+        size_t recipients_n;
     } document;
-    Section *sections; size_t sections_n;
-    Assignment *assignments; size_t assignments_n; // lead, coordinate, responsible
-    Assignment *further; size_t further_n;         // the further roles: supervise, monitor, advise, receive_report
-    Target *targets; size_t targets_n;
-    Target *results; size_t results_n;
-    Deadline *deadlines; size_t deadlines_n;
-    Movement *movements; size_t movements_n;
-    Recurring *recurring; size_t recurring_n;
-    Job *jobs; size_t jobs_n;
-    Unused *unused; size_t unused_n;
-    const Repair *repairs; size_t repairs_n; // those of the RepairedText
+    Section *sections;
+    size_t sections_n;
+    Assignment *assignments;
+    size_t assignments_n; // lead, coordinate, responsible
+    Assignment *further;
+    size_t further_n; // the further roles: supervise, monitor, advise, receive_report
+    Target *targets;
+    size_t targets_n;
+    Target *results;
+    size_t results_n;
+    Deadline *deadlines;
+    size_t deadlines_n;
+    Movement *movements;
+    size_t movements_n;
+    Recurring *recurring;
+    size_t recurring_n;
+    Job *jobs;
+    size_t jobs_n;
+    Unused *unused;
+    size_t unused_n;
+    const Repair *repairs;
+    size_t repairs_n; // those of the RepairedText
 } Reading;
 
 const char *doc_type_name(DocType t); // "programme" ... as in JSON
-const char *role_name(Role r);
-const char *tone_name(Tone t); // NULL for TONE_NONE
+const char *duty_role_name(Role r);
+const char *tone_name(Tone t);           // NULL for TONE_NONE
 const char *target_op_name(TargetOp op); // ">=" ...
 
 #endif

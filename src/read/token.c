@@ -10,7 +10,8 @@ static size_t code_end(const uint32_t *cp, size_t n, size_t at)
     size_t i = at;
     while (i < n && glyph_is_digit(cp[i]))
         i++;
-    if (i < n && cp[i] == '.' && i + 1 < n && glyph_is_digit(cp[i + 1])) { // resolutions such as 66.2/2025/NQ-CP
+    if (i < n && cp[i] == '.' && i + 1 < n &&
+        glyph_is_digit(cp[i + 1])) { // resolutions such as 66.2/2025/NQ-CP
         size_t j = i + 1;
         while (j < n && glyph_is_digit(cp[j]))
             j++;
@@ -22,7 +23,8 @@ static size_t code_end(const uint32_t *cp, size_t n, size_t at)
     for (;;) {
         size_t j = i;
         bool gap = false;
-        if (j < n && glyph_is_space(cp[j]) && j + 1 < n && (cp[j + 1] == '/' || cp[j + 1] == '-') && parts == 0) {
+        if (j < n && glyph_is_space(cp[j]) && j + 1 < n && (cp[j + 1] == '/' || cp[j + 1] == '-') &&
+            parts == 0) {
             j++;
             gap = true;
         }
@@ -48,7 +50,8 @@ static size_t code_end(const uint32_t *cp, size_t n, size_t at)
             break;
         if (!year && letters > 12)
             break;
-        if (sign && (blanks > 0 || gap)) { // a broken code must go on with another part, else it is a dash between words
+        if (sign && (blanks > 0 ||
+                     gap)) { // a broken code must go on with another part, else it is a dash between words
             if (k >= n || (cp[k] != '/' && cp[k] != '-'))
                 break;
         }
@@ -134,7 +137,8 @@ Status tokens_cut(const uint32_t *cp, size_t n, Arena *a, TokVec *ret)
             t.kind = TOK_CODE;
             if (e == i) {
                 t.kind = TOK_NUMBER;
-                while (e < n && (glyph_is_digit(cp[e]) || ((cp[e] == '.' || cp[e] == ',') && e + 1 < n && glyph_is_digit(cp[e + 1]))))
+                while (e < n && (glyph_is_digit(cp[e]) ||
+                                 ((cp[e] == '.' || cp[e] == ',') && e + 1 < n && glyph_is_digit(cp[e + 1]))))
                     e++;
             }
             t.low = lower_text(cp, i, e, false, a);

@@ -8,15 +8,16 @@ typedef enum TokKind { TOK_WORD, TOK_NUMBER, TOK_CODE, TOK_MARK } TokKind;
 
 typedef struct Tok {
     uint32_t start, end; // code points of the text, half-open
-    Str low;             // words: lower case, one tone placement; other kinds: the characters (codes without white space)
-    uint32_t syllable;   // number of the word in the lexicon, 0 when it knows no such word
+    Str low; // words: lower case, one tone placement; other kinds: the characters (codes without white space)
+    uint32_t syllable; // number of the word in the lexicon, 0 when it knows no such word
     TokKind kind;
-    uint32_t mark;  // TOK_MARK: the character, dashes folded to '-', quotes to '"' (opening) and '\'' (closing) when they are curly
-    bool cap;       // first letter is upper case
-    bool upper;     // two letters or more and all upper case
-    bool space;     // white space before it
-    bool line;      // first of its line
-    bool used;      // a row was drawn from it (numbers and dates not used are listed)
+    uint32_t
+        mark; // TOK_MARK: the character, dashes folded to '-', quotes to '"' (opening) and '\'' (closing) when they are curly
+    bool cap; // first letter is upper case
+    bool upper; // two letters or more and all upper case
+    bool space; // white space before it
+    bool line;  // first of its line
+    bool used;  // a row was drawn from it (numbers and dates not used are listed)
 } Tok;
 
 typedef VEC(Tok) TokVec;

@@ -21,7 +21,9 @@ Status unused_read(Doc *d)
             if (t->used || (t->kind != TOK_NUMBER && t->kind != TOK_WORD))
                 continue;
             if (when_at(d, k, p->body, p->b, &w)) {
-                const char *why = w.kind == WHEN_AS_OF ? "as-of date of a result" : w.kind == WHEN_DUE ? "a term, but in a telling of the past" : "only mentioned, or of a cited document";
+                const char *why = w.kind == WHEN_AS_OF ? "as-of date of a result"
+                                  : w.kind == WHEN_DUE ? "a term, but in a telling of the past"
+                                                       : "only mentioned, or of a cited document";
                 bool used = false;
                 for (size_t x = w.core; x < w.b; x++)
                     used |= d->t[x].used && d->t[x].kind == TOK_NUMBER;
@@ -34,7 +36,8 @@ Status unused_read(Doc *d)
                 continue;
             Quantity q;
             bool quantity = quantity_at(d, k, p->b, &q);
-            if (!push(d, k, quantity ? q.b : k + 1, false, quantity ? "a quantity without a goal" : "an ordinal, a name or a period"))
+            if (!push(d, k, quantity ? q.b : k + 1, false,
+                      quantity ? "a quantity without a goal" : "an ordinal, a name or a period"))
                 return STATUS_NO_MEMORY;
             if (quantity)
                 k = q.b - 1;

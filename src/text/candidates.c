@@ -204,6 +204,46 @@ static void read_tr(Maker *m, const uint32_t *cp, size_t n)
         add_word(m, id, 1, DAMAGE_TR, REPAIR_LETTER, 0);
 }
 
+static void try_font(Maker *m, const uint32_t *word, size_t n)
+{
+    SyllableKey key = n <= SYLLABLE_LETTERS_MAX ? syllable_key(word, n) : 0;
+    WordId id = key && syllable_key_legal(key) ? lm_id(m->lm, key) : LM_UNKNOWN;
+    if (id != LM_UNKNOWN)
+        add_word(m, id, 1, DAMAGE_FONT, REPAIR_LETTER, 0);
+}
+
+// PDF fonts with a broken character map: ò shows as ị (còn: cịn), oá oà as ố ồ (toán: tốn), uô as nothing (luôn: ln).
+static void read_font(Maker *m, const uint32_t *cp, size_t n)
+{
+    uint32_t word[SYLLABLE_LETTERS_MAX + 2];
+    bool vowel = false;
+    if (n > SYLLABLE_LETTERS_MAX)
+        return;
+    for (size_t k = 0; k < n; k++) {
+        unsigned code = letter_code(cp[k]), tone = letter_tone(cp[k]);
+        bool upper = letter_is_upper(cp[k]);
+        vowel |= letter_code_is_vowel(code);
+        memcpy(word, cp, k * sizeof *word);
+        if (code == L_I && tone == TONE_DOT) {
+            word[k] = letter_make(L_O, TONE_GRAVE, upper);
+            memcpy(word + k + 1, cp + k + 1, (n - k - 1) * sizeof *word);
+            try_font(m, word, n);
+        } else if (code == L_OO && tone) {
+            word[k] = letter_make(L_O, 0, upper);
+            word[k + 1] = letter_make(L_A, tone, upper);
+            memcpy(word + k + 2, cp + k + 1, (n - k - 1) * sizeof *word);
+            try_font(m, word, n + 1);
+        }
+    }
+    for (size_t k = 1; k < n && !vowel && n >= 2; k++) {
+        memcpy(word, cp, k * sizeof *word);
+        word[k] = 'u';
+        word[k + 1] = letter_make(L_OO, 0, false);
+        memcpy(word + k + 2, cp + k, (n - k) * sizeof *word);
+        try_font(m, word, n + 2);
+    }
+}
+
 // OCR reads a full stop as a small marked vowel glued to the word: mớiẻ, nếpẳ.
 static void read_stop(Maker *m, const MappedText *t, const Piece *p)
 {
@@ -307,18 +347,28 @@ static void known_followers(Maker *m, SyllableKey key, WordId before)
     }
 }
 
-// What it costs to believe that an unknown word stands as it was written. Names and foreign words have no letters of U+1EA0..1EF9 and never two tones.
+// What it costs to believe that an unknown word stands as it was written. Small foreign words have no Vietnamese letters; names may have some,
+// but hardly those of U+1EA0..1EF9; no word has two tones.
 static float keep_cost(const Piece *p, const uint32_t *cp, size_t n)
 {
     unsigned tones = 0;
-    bool marked = false;
+    bool marked = false, ours = false, vowel = false;
     for (size_t i = 0; i < n; i++) {
         tones += letter_tone(cp[i]) != 0;
         marked |= cp[i] >= 0x1EA0;
+        ours |= cp[i] >= 0x80;
+        vowel |= letter_code_is_vowel(letter_code(cp[i]));
     }
+    bool lower = p->wc == CASE_LOWER;
     if (p->legal) // a syllable that could be but is not in the vocabulary
-        return p->wc == CASE_LOWER ? 4.0f : 2.0f;
-    return tones > 1 ? 10.0f : marked ? 8.0f : p->wc == CASE_LOWER ? 7.0f : 4.0f;
+        return lower ? 6.0f : 3.0f;
+    if (tones > 1)
+        return 12.0f;
+    if (marked)
+        return lower ? 12.0f : 9.0f;
+    if (ours)
+        return lower ? 11.0f : 5.0f;
+    return lower ? (vowel ? 6.5f : 9.0f) : 4.0f;
 }
 
 size_t candidates_of(const LangModel *lm, const MappedText *t, const Piece *pieces, size_t n, size_t at,
@@ -336,6 +386,7 @@ size_t candidates_of(const LangModel *lm, const MappedText *t, const Piece *piec
         out[0].cost = keep_cost(p, cp, len);
     SyllableKey before = at > 0 ? pieces[at - 1].key : 0;
     read_tr(&m, cp, len);
+    read_font(&m, cp, len);
     if (!p->legal) {
         read_roman(&m, cp, len, before);
         read_stop(&m, t, p);

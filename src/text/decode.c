@@ -6,14 +6,15 @@
 #include "text/repair_internal.h"
 #include "text/word_keys.h"
 
-enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2 };
+enum { BEAM = 24, REGION_MAX = 48, CONTEXT = 2, SUSPECTS_MAX = 40000 };
 
 // At least as low as any that the second pass can use, so that it need look only where the first found something.
 static const float FIRST_COSTS[DAMAGE_COUNT_] = {
-    [DAMAGE_MARK] = 4.5f, [DAMAGE_DROP] = 4.5f, [DAMAGE_GLUE] = 4.5f,  [DAMAGE_CUT] = 4.5f,
-    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_LETTER] = 6.5f};
+    [DAMAGE_MARK] = 4.5f, [DAMAGE_DROP] = 4.5f, [DAMAGE_GLUE] = 4.5f, [DAMAGE_CUT] = 4.5f,
+    [DAMAGE_TR] = 4.5f,   [DAMAGE_STOP] = 4.5f, [DAMAGE_FONT] = 4.5f, [DAMAGE_LETTER] = 6.5f};
 static const float DEAR =
     14.0f; // two neighbouring pairs that together are this dear make a known word suspect
+static const float LOST_COST = 7.5f; // of a whole word lost
 static const float HOPELESS = 16.0f; // a path this much dearer than the best is given up
 static const float FLOOR = 4.5f, CEILING = 10.0f, LETTER_MORE = 2.0f;
 // Lead over the next best reading, in nats, that a repair needs to be made without asking: for damage that this document often shows (in words that
@@ -37,6 +38,12 @@ typedef struct Memo {
 } Memo;
 enum { MEMO_BITS = 12, MEMO_SIZE = 1 << MEMO_BITS };
 
+// Places of pairs and triples asked for lately; key 0 is an empty place.
+typedef struct PlaceMemo {
+    uint64_t key;
+    int64_t at;
+} PlaceMemo;
+
 typedef struct Decoder {
     const LangModel *lm;
     const MappedText *t;
@@ -44,6 +51,7 @@ typedef struct Decoder {
     size_t n;
     RepairCosts costs;
     Memo *memo;
+    PlaceMemo *pairs, *triples;
     // one region
     State (*states)[BEAM];
     uint8_t *states_n;
@@ -178,12 +186,11 @@ static Status cut_pieces(Decoder *d, Arena *a)
         if (line > longest && line < 200)
             longest = line;
         line = 0;
-        size_t j = i + 1;
-        while (j < t->n && (t->cp[j] == ' ' || t->cp[j] == '\n'))
-            j++;
-        if (j < t->n && letter_is(t->cp[j])) {
+        while (i + 1 < t->n && (t->cp[i + 1] == ' ' || t->cp[i + 1] == '\n'))
+            i++;
+        if (i + 1 < t->n && letter_is(t->cp[i + 1])) {
             breaks++;
-            small += !letter_is_upper(t->cp[j]);
+            small += !letter_is_upper(t->cp[i + 1]);
         }
     }
     bool wrapped = breaks >= 5 && small * 5 > breaks;
@@ -271,13 +278,31 @@ typedef struct Place {
     bool triple;
 } Place;
 
+static int64_t known_pair(const Decoder *d, WordId a, WordId b)
+{
+    uint64_t key = ((uint64_t)a << 16 | b) + 1;
+    PlaceMemo *m = &d->pairs[key * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS)];
+    if (m->key != key)
+        *m = (PlaceMemo){key, lm_pair(d->lm, a, b)};
+    return m->at;
+}
+
+static int64_t known_triple(const Decoder *d, int64_t pair, WordId w)
+{
+    uint64_t key = ((uint64_t)pair << 16 | w) + 1;
+    PlaceMemo *m = &d->triples[key * 0x9E3779B97F4A7C15u >> (64 - MEMO_BITS)];
+    if (m->key != key)
+        *m = (PlaceMemo){key, lm_triple(d->lm, pair, w)};
+    return m->at;
+}
+
 static Place place_at(const Decoder *d, size_t i, Place before)
 {
     WordId b = i > 0 ? d->pieces[i - 1].id : LM_BOUNDARY, w = i < d->n ? d->pieces[i].id : LM_BOUNDARY;
     if (b == LM_BOUNDARY) // nothing reaches over a boundary
-        before.pair = lm_pair(d->lm, LM_BOUNDARY, LM_BOUNDARY);
-    Place p = {.pair = lm_pair(d->lm, b, w)};
-    p.triple = p.pair >= 0 && before.pair >= 0 && lm_triple(d->lm, before.pair, w) >= 0;
+        before.pair = -1;
+    Place p = {.pair = known_pair(d, b, w)};
+    p.triple = p.pair >= 0 && before.pair >= 0 && known_triple(d, before.pair, w) >= 0;
     return p;
 }
 
@@ -306,7 +331,8 @@ static void find_suspects(Decoder *d)
         } else if (!p[i].legal) {
             p[i].suspect =
                 p[i].wc == CASE_LOWER; // a foreign word that the model has seen; its context decides
-        } else if (here.pair >= 0 && next.pair >= 0 && (here.triple || next.triple || third.triple)) {
+        } else if (!p[i].broken && here.pair >= 0 && next.pair >= 0 &&
+                   (here.triple || next.triple || third.triple)) {
             // seen in company; still dear on both sides?
             p[i].suspect = lm_pair_cost_of(d->lm, here.pair) + lm_pair_cost_of(d->lm, next.pair) > DEAR &&
                            !(here.triple && next.triple);
@@ -446,11 +472,62 @@ static Status find_bodies(const Decoder *d, Arena *a, EditList *ret)
         if (!(p[2].key == WORD_NHAN && p[3].key == WORD_DAN) &&
             !(p[2].key == WORD_MAT && p[3].key == WORD_TRAN))
             continue;
-        uint32_t *cp = ARENA_ARRAY(a, uint32_t, 1);
+        uint32_t n = p->end - p->start, *cp = ARENA_ARRAY(a, uint32_t, n);
         if (!cp)
             return STATUS_NO_MEMORY;
-        cp[0] = letter_upper(d->t->cp[p->start]);
-        if (!ARENA_PUSH(a, *ret, ((Edit){p->start, p->start + 1, cp, 1, REPAIR_CASE, REPAIR_AUTO, 0.95f})))
+        memcpy(cp, d->t->cp + p->start, n * sizeof *cp);
+        cp[0] = letter_upper(cp[0]);
+        if (!ARENA_PUSH(a, *ret, ((Edit){p->start, p->end, cp, n, REPAIR_CASE, REPAIR_AUTO, 0.95f})))
+            return STATUS_NO_MEMORY;
+    }
+    return STATUS_OK;
+}
+
+// A word that seems to be lost between two that do not go together: "thực thắng lợi" for "thực hiện thắng lợi". Only ever suggested.
+static Status find_lost(Decoder *d, const FoundList *found, Arena *a, EditList *ret)
+{
+    size_t f = 0;
+    for (size_t i = 1; i < d->n; i++) {
+        const Piece *p = &d->pieces[i - 1], *q = &d->pieces[i];
+        while (f < found->n && found->items[f].piece + 1u < i)
+            f++;
+        bool edited = f < found->n && found->items[f].piece <= i + 1;
+        if (edited || !p->legal || !q->legal || !p->joins_next || p->wc != CASE_LOWER ||
+            q->wc != CASE_LOWER || known_pair(d, p->id, q->id) >= 0)
+            continue;
+        WordId before, b, after = i + 1 < d->n ? d->pieces[i + 1].id : LM_BOUNDARY;
+        context_before(d, i - 1, &before, &b);
+        float now = cost_of(d, before, b, p->id) + cost_of(d, b, p->id, q->id) +
+                    cost_of(d, p->id, q->id, after),
+              best = INFINITY;
+        WordId word = LM_UNKNOWN;
+        for (uint32_t k = d->lm->bi_start[p->id]; k < d->lm->bi_start[p->id + 1]; k++) {
+            WordId w = d->lm->bi_word[k];
+            if (w < LM_WORDS || !d->lm->skeletons[w] || lm_triple(d->lm, k, q->id) < 0)
+                continue;
+            float cost = cost_of(d, before, b, p->id) + cost_of(d, b, p->id, w) +
+                         cost_of(d, p->id, w, q->id) + cost_of(d, w, q->id, after);
+            if (cost < best) {
+                best = cost;
+                word = w;
+            }
+        }
+        float gain = now - best - LOST_COST;
+        if (word == LM_UNKNOWN || gain < SUGGEST_MARGIN)
+            continue;
+        uint32_t *cp = ARENA_ARRAY(a, uint32_t, 3 * SYLLABLE_LETTERS_MAX + 2);
+        if (!cp)
+            return STATUS_NO_MEMORY;
+        size_t n = p->end - p->start;
+        memcpy(cp, d->t->cp + p->start, n * sizeof *cp);
+        cp[n++] = ' ';
+        n += syllable_spell(lm_key(d->lm, word), CASE_LOWER, cp + n);
+        cp[n++] = ' ';
+        memcpy(cp + n, d->t->cp + q->start, (q->end - q->start) * sizeof *cp);
+        n += q->end - q->start;
+        if (!ARENA_PUSH(a, *ret,
+                        ((Edit){p->start, q->end, cp, (uint32_t)n, REPAIR_OMISSION, REPAIR_SUGGESTED,
+                                1.0f / (1.0f + expf(-gain))})))
             return STATUS_NO_MEMORY;
     }
     return STATUS_OK;
@@ -468,12 +545,18 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
     Decoder d = {.lm = lm, .t = t};
     FoundList first = {0}, found = {0};
     RegionList regions = {0};
+    d.pairs = ARENA_ARRAY(a, PlaceMemo, MEMO_SIZE);
+    d.triples = ARENA_ARRAY(a, PlaceMemo, MEMO_SIZE);
+    if (!d.pairs || !d.triples)
+        return STATUS_NO_MEMORY;
     TRY(cut_pieces(&d, a));
     find_suspects(&d);
     TRY(find_bodies(&d, a, ret));
     size_t words = 0, suspects = 0;
     for (size_t i = 0; i < d.n; i++) {
         words += d.pieces[i].kind == TOKEN_WORD;
+        if (suspects == SUSPECTS_MAX)
+            d.pieces[i].suspect = false;
         suspects += d.pieces[i].suspect;
     }
     if (!suspects)
@@ -507,6 +590,7 @@ Status decode_words(const LangModel *lm, const MappedText *t, Arena *a, EditList
         if (!ARENA_PUSH(a, *ret, e))
             return STATUS_NO_MEMORY;
     }
+    TRY(find_lost(&d, &found, a, ret));
     if (ret->n)
         qsort(ret->items, ret->n, sizeof *ret->items, by_start);
 fail:

@@ -23,9 +23,14 @@
     X(L_F, 'F', 'f')                                                                                         \
     X(L_G, 'G', 'g')                                                                                         \
     X(L_H, 'H', 'h')                                                                                         \
-    X(L_J, 'J', 'j') X(L_K, 'K', 'k') X(L_L, 'L', 'l') X(L_M, 'M', 'm') X(L_N, 'N', 'n') X(L_P, 'P', 'p')    \
-        X(L_Q, 'Q', 'q') X(L_R, 'R', 'r') X(L_S, 'S', 's') X(L_T, 'T', 't') X(L_V, 'V', 'v')                 \
-            X(L_W, 'W', 'w') X(L_X, 'X', 'x') X(L_Z, 'Z', 'z')
+    X(L_J, 'J', 'j')                                                                                         \
+    X(L_K, 'K', 'k')                                                                                         \
+    X(L_L, 'L', 'l')                                                                                         \
+    X(L_M, 'M', 'm')                                                                                         \
+    X(L_N, 'N', 'n')                                                                                         \
+    X(L_P, 'P', 'p')                                                                                         \
+    X(L_Q, 'Q', 'q') X(L_R, 'R', 'r') X(L_S, 'S', 's') X(L_T, 'T', 't') X(L_V, 'V', 'v') X(L_W, 'W', 'w')    \
+        X(L_X, 'X', 'x') X(L_Z, 'Z', 'z')
 
 #define INFO(code, tone, upper) (uint16_t)((code) | (tone) << 6 | (upper) << 9)
 #define VOWEL_INFO(c, A0, A1, A2, A3, A4, A5, a0, a1, a2, a3, a4, a5)                                        \

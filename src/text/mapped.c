@@ -19,23 +19,37 @@ static uint32_t *grown(Arena *a, const uint32_t *old, size_t n, size_t cap)
     return p;
 }
 
+static bool make_room(MappedBuilder *b, size_t more)
+{
+    if (b->failed || b->cap - b->n >= more)
+        return !b->failed;
+    while (b->cap - b->n < more)
+        b->cap *= 2;
+    b->cp = grown(b->arena, b->cp, b->n, b->cap);
+    b->from = grown(b->arena, b->from, b->n, b->cap);
+    b->to = grown(b->arena, b->to, b->n, b->cap);
+    b->failed = !b->cp || !b->from || !b->to;
+    return !b->failed;
+}
+
 void mapped_add(MappedBuilder *b, uint32_t cp, uint32_t from, uint32_t to)
 {
-    if (b->failed)
+    if (!make_room(b, 1))
         return;
-    if (b->n == b->cap) {
-        b->cap *= 2;
-        b->cp = grown(b->arena, b->cp, b->n, b->cap);
-        b->from = grown(b->arena, b->from, b->n, b->cap);
-        b->to = grown(b->arena, b->to, b->n, b->cap);
-        if (!b->cp || !b->from || !b->to) {
-            b->failed = true;
-            return;
-        }
-    }
     b->cp[b->n] = cp;
     b->from[b->n] = from;
     b->to[b->n++] = to;
+}
+
+void mapped_copy(MappedBuilder *b, const MappedText *t, size_t start, size_t end)
+{
+    size_t n = end - start;
+    if (n == 0 || !make_room(b, n))
+        return;
+    memcpy(b->cp + b->n, t->cp + start, n * sizeof *b->cp);
+    memcpy(b->from + b->n, t->from + start, n * sizeof *b->from);
+    memcpy(b->to + b->n, t->to + start, n * sizeof *b->to);
+    b->n += n;
 }
 
 Status mapped_end(MappedBuilder *b, MappedText *ret)

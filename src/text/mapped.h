@@ -36,6 +36,8 @@ typedef struct MappedBuilder {
 
 void mapped_begin(MappedBuilder *b, Arena *a, size_t source_n, size_t expected_n);
 void mapped_add(MappedBuilder *b, uint32_t cp, uint32_t from, uint32_t to);
+// Code points [start, end) of t with their places.
+void mapped_copy(MappedBuilder *b, const MappedText *t, size_t start, size_t end);
 MUST_CHECK Status mapped_end(MappedBuilder *b, MappedText *ret);
 
 #endif

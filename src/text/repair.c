@@ -18,9 +18,12 @@ Status edits_apply(const MappedText *t, const EditList *edits, Arena *a, MappedT
 {
     MappedBuilder b;
     size_t more = 0, at = 0;
-    for (size_t i = 0; i < edits->n; i++)
+    bool any = false;
+    for (size_t i = 0; i < edits->n; i++) {
+        any |= edits->items[i].state == REPAIR_AUTO;
         more += edits->items[i].n;
-    if (!more && !edits->n) {
+    }
+    if (!any) {
         *ret = *t;
         return STATUS_OK;
     }
@@ -29,8 +32,7 @@ Status edits_apply(const MappedText *t, const EditList *edits, Arena *a, MappedT
         const Edit *e = &edits->items[i];
         if (e->state != REPAIR_AUTO || e->start < at)
             continue;
-        for (; at < e->start; at++)
-            mapped_add(&b, t->cp[at], t->from[at], t->to[at]);
+        mapped_copy(&b, t, at, e->start);
         // what is the same at both ends keeps its own place; the middle answers for the middle
         size_t head = 0, tail = 0, old = e->end - e->start;
         while (head < old && head < e->n && t->cp[e->start + head] == e->cp[head])
@@ -46,8 +48,7 @@ Status edits_apply(const MappedText *t, const EditList *edits, Arena *a, MappedT
             mapped_add(&b, e->cp[e->n - tail + k], t->from[e->end - tail + k], t->to[e->end - tail + k]);
         at = e->end;
     }
-    for (; at < t->n; at++)
-        mapped_add(&b, t->cp[at], t->from[at], t->to[at]);
+    mapped_copy(&b, t, at, t->n);
     return mapped_end(&b, ret);
 }
 

@@ -46,6 +46,7 @@ typedef enum RepairMode { REPAIR_MODE_AUTO, REPAIR_MODE_OFF } RepairMode;
 const char *repair_kind_name(RepairKind k);
 // Normalises and repairs. With REPAIR_MODE_OFF only canonical composition is done (no repair rows). Memory in `a`. Never changes a digit.
 // STATUS_REFUSED: the text is not readable Vietnamese (see text_legibility), STATUS_NO_MEMORY.
+// At most 40,000 doubtful words of one text are weighed (a minute of hostile text must not cost an hour); sound text of any length costs nothing.
 // Rows for the same words may overlap when two kinds of damage met; zero-width characters and soft hyphens go without a row.
 MUST_CHECK Status repair_text(const LangModel *lm, const MappedText *source, RepairMode mode, Arena *a,
                               RepairedText *ret);

@@ -39,6 +39,7 @@ typedef enum Damage {
     DAMAGE_CUT,
     DAMAGE_TR,
     DAMAGE_STOP,
+    DAMAGE_FONT,
     DAMAGE_LETTER,
     DAMAGE_COUNT_
 } Damage;

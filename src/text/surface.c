@@ -5,7 +5,7 @@
 
 enum { RUN_MAX = 32 };
 
-static const uint32_t SPACE[] = {' '};
+static const uint32_t SPACE[] = {' '}, DASH[] = {'-'};
 
 static bool add_edit(EditList *list, Arena *a, size_t start, size_t end, const uint32_t *cp, size_t n,
                      RepairKind kind)
@@ -323,9 +323,15 @@ Status surface_spaces(const LangModel *lm, const MappedText *t, Arena *a, EditLi
         bool ok = true;
         if (letter_is(c) && letter_is(t->cp[i + 1]))
             continue;
-        if (space_due(t, i))
-            ok = add_edit(ret, a, i + 1, i + 1, SPACE, 1, REPAIR_SPACING);
-        else if (c == '-' && i > 0 && at_blank(t, i + 1)) {
+        if (space_due(t, i)) {
+            // the sign before goes into the row, so that it can be read
+            uint32_t *both = ARENA_ARRAY(a, uint32_t, 2);
+            if (!both)
+                return STATUS_NO_MEMORY;
+            both[0] = c;
+            both[1] = ' ';
+            ok = add_edit(ret, a, i, i + 1, both, 2, REPAIR_SPACING);
+        } else if (c == '-' && i > 0 && at_blank(t, i + 1)) {
             size_t j = i + 1;
             bool line = false;
             while (j < t->n && at_blank(t, j) && j - i < 6)
@@ -335,12 +341,12 @@ Status surface_spaces(const LangModel *lm, const MappedText *t, Arena *a, EditLi
                 w.start < w.end && !w.legal && !w.lower && at_digit(t, j) && j == i + 2 && !line; // Covid- 19
             bool code = at_digit(t, i - 1) && at_code(t, j);                                      // 34- CT/TW
             if (name || code) {
-                ok = add_edit(ret, a, i + 1, j, SPACE, 0, line ? REPAIR_LINEBREAK : REPAIR_SPACING);
+                ok = add_edit(ret, a, i, j, DASH, 1, line ? REPAIR_LINEBREAK : REPAIR_SPACING);
                 i = j - 1;
             }
         } else if (c == ' ' && i > 0 && (t->cp[i + 1] == '.' || t->cp[i + 1] == ',' || t->cp[i + 1] == ';') &&
                    at_letter(t, i - 1) && at_blank(t, i + 2))
-            ok = add_edit(ret, a, i, i + 1, SPACE, 0, REPAIR_SPACING);
+            ok = add_edit(ret, a, i, i + 2, t->cp + i + 1, 1, REPAIR_SPACING);
         if (!ok)
             return STATUS_NO_MEMORY;
     }

@@ -50,7 +50,7 @@ int main(int argc, char **argv)
         for (int k = 0; k < n; k++) {
             char path[4096];
             snprintf(path, sizeof path, "%s/%s", argv[i], names[k]->d_name);
-            if (names[k]->d_name[0] != '.')
+            if (stat(path, &info) == 0 && S_ISREG(info.st_mode))
                 replay(path);
             free(names[k]);
         }

@@ -768,8 +768,8 @@ static void migrations_once_and_unchanged(void **state)
         {9, "third", "INSERT INTO a (n, t) VALUES (1, '@id; ''x''');", NULL, NULL},
     };
     static const Migration changed[] = {{1, "first", "CREATE TABLE a (id @id, n @int);", NULL, NULL}};
-    static const Migration before[] = {{1, "first", two[0].sql, NULL, NULL},
-                                       {3, "squeezed", "CREATE TABLE z (id @id);", NULL, NULL}};
+    const Migration before[] = {{1, "first", two[0].sql, NULL, NULL},
+                                {3, "squeezed", "CREATE TABLE z (id @id);", NULL, NULL}};
     static const Migration broken[] = {
         {1, "first", "CREATE TABLE b (id @id); CREATE TABLE c (id @nothing);", NULL, NULL}};
     StoreFault fault = {0};

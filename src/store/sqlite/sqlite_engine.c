@@ -192,6 +192,9 @@ static Status engine_open(const Store *s, bool writing, Conn **ret, StoreFault *
             // What a recorded erasure deletes is overwritten; the log shrinks again after a burst.
             "PRAGMA secure_delete = ON; PRAGMA journal_size_limit = 67108864",
             NULL, NULL, NULL);
+    // A savepoint keeps the pages it may have to give back: in memory, or each verb would write them to a temporary file.
+    if (rc == SQLITE_OK && writing)
+        rc = sqlite3_exec(sc->db, "PRAGMA temp_store = MEMORY", NULL, NULL, NULL);
     if (rc == SQLITE_OK && !writing)
         rc = sqlite3_exec(sc->db, "PRAGMA query_only = ON; SELECT count(*) FROM sqlite_schema", NULL, NULL,
                           NULL);

@@ -313,7 +313,7 @@ static void *call(void *arg)
         buf_printf(&bytes, "%u,", c->id + i);
     buf_printf(&want, "context %u %d n:", c->id, sandbox_locks(box) != 0);
     buf_str(&want, buf_view(&bytes));
-    bool bad = c->id % 8 == 3; // some of the documents kill their reader
+    bool bad = c->id % 16 == 3; // some of the documents kill their reader
     Status st = sandbox_run(box, bad ? JOB_LOOP : JOB_ECHO, buf_view(&bytes), STR("n"), c->id, 120000, &r);
     c->right =
         st == STATUS_OK && (bad ? r.end == SANDBOX_OVERTIME

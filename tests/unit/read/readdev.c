@@ -28,7 +28,8 @@ int main(int argc, char **argv)
     if (st == STATUS_OK) {
         RepairedText rep = {.text = source};
         LangModel *lm = NULL;
-        if (repair && (st = lm_open((Str){(const char *)data_syllables_lm, data_syllables_lm_size}, &lm)) == STATUS_OK) {
+        if (repair && (st = lm_open((Str){(const char *)data_syllables_lm, data_syllables_lm_size}, &lm)) ==
+                          STATUS_OK) {
             st = repair_text(lm, &source, REPAIR_MODE_AUTO, &a, &rep);
             lm_free(lm);
         }

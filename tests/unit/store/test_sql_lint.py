@@ -8,12 +8,27 @@ loader = importlib.machinery.SourceFileLoader('sql_lint', sys.argv[1])
 lint = importlib.util.module_from_spec(importlib.util.spec_from_loader('sql_lint', loader))
 loader.exec_module(lint)
 
-NULLABLE = {'day', 'amount'}
+SCHEMA = lint.Schema(["""CREATE TABLE t (
+    id @id,
+    a TEXT NOT NULL,
+    b @int, -- NOT NULL
+    c @int REFERENCES u (id),
+    day @date,
+    CONSTRAINT t_b_positive CHECK (b > 0, c)
+);
+CREATE UNIQUE INDEX t_code_key ON t (a, code);
+CREATE TABLE v (a @int NOT NULL, subject TEXT NOT NULL, day @date NOT NULL, PRIMARY KEY (a, subject));
+"""])
 CASES = [  # SQL, migration?, part of the finding ('' = none)
     ("SELECT a FROM t WHERE b = ?1 ORDER BY a, id", False, ''),
     ("SELECT a FROM t WHERE b = ?1 ORDER BY t.a DESC, t.id DESC LIMIT ?2", False, ''),
     ("SELECT a FROM t ORDER BY day DESC NULLS LAST, id DESC", False, ''),
     ("SELECT a FROM t ORDER BY day DESC, id DESC", False, 'NULLS LAST'),
+    ("SELECT a FROM v ORDER BY day DESC, a, subject", False, ''),
+    ("SELECT a FROM v ORDER BY day DESC, a", False, 'unique column'),
+    ("SELECT a FROM t ORDER BY subject", False, 'unique column'),
+    ("SELECT a FROM t ORDER BY code", False, ''),
+    ("SELECT a FROM t columns_of_a_macro ORDER BY subject", False, ''),
     ("SELECT a FROM t ORDER BY a", False, 'unique column'),
     ("SELECT a FROM t ORDER BY a LIMIT 5", False, 'unique column'),
     ("SELECT a FROM (SELECT b FROM u ORDER BY b) ORDER BY id", False, 'unique column'),
@@ -39,7 +54,7 @@ CASES = [  # SQL, migration?, part of the finding ('' = none)
 ]
 failed = 0
 for sql, migration, wanted in CASES:
-    found = '; '.join(words for _, words in lint.check(sql, NULLABLE, migration))
+    found = '; '.join(words for _, words in lint.check(sql, SCHEMA, migration))
     if (wanted == '' and found) or wanted not in found:
         failed += 1
         print(f'{sql!r}: wanted {wanted!r}, found {found!r}')
@@ -54,7 +69,7 @@ found = list(lint.c_statements(SOURCE))
 if [line for line, _ in found] != [3, 5] or 'ORDER BY id' not in found[0][1] or found[1][1] != 'SELECT "a"':
     failed += 1
     print('C literals:', found)
-if lint.nullable_columns(['CREATE TABLE t (\n    id @id,\n    a TEXT NOT NULL,\n    b @int, -- NOT NULL\n    c @int REFERENCES u (id)\n);']) != {'b', 'c'}:
+if SCHEMA.nullable != {'t': {'b', 'c', 'day'}, 'v': set()} or SCHEMA.unique != {'t': {'id', 'code'}, 'v': {'subject'}}:
     failed += 1
-    print('nullable columns')
+    print('schema:', SCHEMA.nullable, SCHEMA.unique)
 sys.exit(1 if failed else 0)

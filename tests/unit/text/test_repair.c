@@ -295,6 +295,20 @@ static void test_rows(void **state)
     assert_int_equal(r.text.from[r.text.n - 1], source.n - 1);
 }
 
+// A lost word is only suggested: the text stays.
+static void test_lost_word(void **state)
+{
+    Str text = STR("Các đơn vị quyết tâm thực thắng lợi nhiệm vụ được giao.");
+    MappedText source = mapped(&arena, text);
+    RepairedText r;
+    assert_int_equal(repair_text(lm, &source, REPAIR_MODE_AUTO, &arena, &r), STATUS_OK);
+    assert_true(str_eq(mapped_slice(&r.text, 0, r.text.n, &arena), text));
+    assert_int_equal(r.repairs_n, 1);
+    assert_int_equal(r.repairs[0].kind, REPAIR_OMISSION);
+    assert_int_equal(r.repairs[0].state, REPAIR_SUGGESTED);
+    assert_true(str_eq_c(r.repairs[0].to, "thực hiện thắng"));
+}
+
 static void test_refused(void **state)
 {
     static const char *const texts[] = {
@@ -415,8 +429,8 @@ int main(void)
     const struct CMUnitTest tests[] = {CASE(test_table),        CASE(test_clean_untouched),
                                        CASE(test_corruptions),  CASE(test_wrapped_untouched),
                                        CASE(test_off),          CASE(test_rows),
-                                       CASE(test_refused),      CASE(test_hostile),
-                                       CASE(test_no_memory),    CASE(test_broken_model),
-                                       CASE(test_model_adds_up)};
+                                       CASE(test_lost_word),    CASE(test_refused),
+                                       CASE(test_hostile),      CASE(test_no_memory),
+                                       CASE(test_broken_model), CASE(test_model_adds_up)};
     return cmocka_run_group_tests(tests, group_setup, group_teardown);
 }
