@@ -382,18 +382,19 @@ static Status delete_session(WebRequest *rq, WebResponse *rs)
 }
 
 const Route login_routes[] = {
-    {WEB_GET, "/", WEB_PAGE, WEB_OPEN, .check = get_root},
-    {WEB_GET, "/login", WEB_PAGE, WEB_OPEN, .check = get_login},
+    {WEB_GET, "/", WEB_PAGE, WEB_OPEN, .check = get_root, .data = ""},
+    {WEB_GET, "/login", WEB_PAGE, WEB_OPEN, .check = get_login, .data = ""},
     {WEB_POST, "/login", WEB_PAGE, WEB_OPEN, .csrf = WEB_CSRF_ORIGIN, .bodies = WEB_FORM, .check = post_login,
      .slow = slow_login, .write = write_login, .reply = reply_login},
-    {WEB_GET, "/login/otp", WEB_PAGE, WEB_OPEN, .check = get_otp},
+    {WEB_GET, "/login/otp", WEB_PAGE, WEB_OPEN, .check = get_otp, .data = ""},
     {WEB_POST, "/login/otp", WEB_PAGE, WEB_OPEN, .bodies = WEB_FORM, .check = post_otp, .write = write_otp,
      .reply = reply_otp},
     {WEB_POST, "/logout", WEB_PAGE, WEB_OPEN, .bodies = WEB_FORM, .write = write_logout},
     {WEB_POST, "/language", WEB_PAGE, WEB_OPEN, .bodies = WEB_FORM, .write = write_language},
     {WEB_POST, "/api/v1/session", WEB_API, WEB_OPEN, .csrf = WEB_CSRF_ORIGIN, .bodies = WEB_JSON,
-     .body_limit = 4096, .check = post_session, .slow = slow_login, .write = write_session},
-    {WEB_GET, "/api/v1/session", WEB_API, WEB_SIGNED_IN, VERB_OWN, .check = get_session},
+     .body_limit = 4096, .check = post_session, .slow = slow_login, .write = write_session,
+     .takes = "SessionRequest", .gives = "Session", .success = 201},
+    {WEB_GET, "/api/v1/session", WEB_API, WEB_SIGNED_IN, VERB_OWN, .check = get_session, .gives = "Session"},
     {WEB_DELETE, "/api/v1/session", WEB_API, WEB_SIGNED_IN, VERB_OWN, .write = delete_session},
 };
 const size_t login_n_routes = sizeof login_routes / sizeof *login_routes;
