@@ -6,18 +6,20 @@
     "và|của|là|có|đã|được|bị|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|thì|mà|" \
     "này|đó|trên|dưới|từ|ở|gồm|vào|ra|"                                                                                                 \
     "đang|sẽ|chưa|không|cũng|nên|nếu|theo|hay|ngoài|sau|trước"
-#define TAIL_WORDS                                                                                                                               \
-    "có liên quan|liên quan|hữu quan|chức năng|chuyên môn|trực thuộc|thành viên|nêu trên|trên|còn "                          \
-    "lại|khác|của tỉnh|của huyện|của thành phố|"                                                                                 \
-    "của xã|của phường|của địa phương|của ngành|của trung ương và địa phương|của trung ương|của quận|của " \
-    "thị xã|của tập đoàn|của tổng công ty|của công ty|của trường|của bộ|của sở|ở cơ sở|ở địa phương|"  \
-    "trên địa bàn|đóng trên địa bàn|hoạt động trên địa bàn|trong tỉnh|trong huyện|trong xã|trong toàn "              \
-    "tỉnh|trong toàn huyện|"                                                                                                                \
-    "trong toàn xã|trong toàn ngành|trong ngành|trong toàn trường|trong toàn công ty|trong hệ thống|trong "                       \
-    "cụm|trong khối|toàn tỉnh|"                                                                                                           \
-    "toàn huyện|toàn xã|toàn ngành|thuộc tỉnh|thuộc huyện|thuộc thành phố|thuộc sở|thuộc bộ|thuộc "                \
-    "trường|thuộc và trực thuộc|công lập|ngoài công lập|từ tỉnh đến cơ sở|từ huyện đến cơ sở|"              \
-    "được giao|được phân công|đã đạt chuẩn nông thôn mới|đã đạt chuẩn|chưa đạt chuẩn nông thôn mới|chưa " \
+#define TAIL_WORDS                                                                                                                                 \
+    "có liên quan|liên quan|hữu quan|chức năng|chuyên môn|trực thuộc|thành viên|nêu trên|trên|còn "                            \
+    "lại|khác|của tỉnh|của huyện|của thành phố|"                                                                                   \
+    "của xã|của phường|của địa phương|của ngành|của trung ương và địa phương|của trung ương|của quận|của "   \
+    "thị xã|của tập đoàn|của tổng công ty|của công ty|của trường|của bộ|của sở|ở cơ sở|ở địa phương|"    \
+    "trên địa bàn|đóng trên địa bàn|hoạt động trên địa bàn|trong tỉnh|trong huyện|trong xã|trong toàn "                \
+    "tỉnh|trong toàn huyện|"                                                                                                                  \
+    "trong toàn xã|trong toàn ngành|trong ngành|trong toàn trường|trong toàn công ty|trong hệ thống|trong "                         \
+    "cụm|trong khối|toàn tỉnh|"                                                                                                             \
+    "toàn huyện|toàn xã|toàn ngành|thuộc tỉnh|thuộc huyện|thuộc thành phố|thuộc sở|thuộc bộ|thuộc "                  \
+    "trường|thuộc và trực thuộc|công lập|ngoài công lập|từ tỉnh đến cơ sở|từ huyện đến cơ sở|"                \
+    "trong khu công nghiệp|trong các khu công nghiệp|trong khu kinh tế|ngoài khu vực nhà nước|trong và "                          \
+    "ngoài tỉnh|được giao|được phân công|đã đạt chuẩn nông thôn mới|đã đạt chuẩn|chưa đạt chuẩn nông thôn " \
+    "mới|chưa "                                                                                                                                 \
     "đạt chuẩn|đạt chuẩn|tương đương|trong phạm vi quản lý"
 
 static bool name_word(const Doc *d, size_t i)
@@ -123,7 +125,13 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
                         "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|"
                         "hoặc|khi|liên|chịu|sẽ|thì|mà|tham"))
             low++;
-        if (low > 0 && low <= 3 && run >= 1) {
+        size_t behind = k + low;
+        bool bounded = behind >= end || d->t[behind].kind == TOK_MARK ||
+                       (d->t[behind].kind == TOK_WORD &&
+                        (d->t[behind].cap || lex_at(d, behind, end, LEX_VERB) ||
+                         lex_at(d, behind, end, LEX_ADVERB) || lex_at(d, behind, end, LEX_OPENER) ||
+                         lex_at(d, behind, end, LEX_LEVEL) || tok_any(d, behind, end, "và|có|là")));
+        if (low > 0 && low <= 3 && run >= 1 && bounded) {
             k += low;
             if (k < end && name_word(d, k) && !lex_at(d, k, end, LEX_BODY) && !lex_at(d, k, end, LEX_HEAD))
                 continue; // "Phòng Công tác Đảng", "Cục Đường bộ Việt Nam"
@@ -152,10 +160,21 @@ static void push(UnitList *l, Str name, size_t a, size_t b)
     l->end = b;
 }
 
+// What a unit belongs to, behind "trực thuộc": "các đơn vị trực thuộc Sở", "... thuộc Ủy ban nhân dân tỉnh".
+static size_t owner_tail(const Doc *d, size_t k, size_t end)
+{
+    if (k == 0 || k >= end || !d->t[k].cap || !tok_any(d, k - 1, k, "thuộc"))
+        return 0;
+    size_t own = lex_at(d, k, end, LEX_BODY);
+    if (own)
+        return own + level_tail(d, k + own, end);
+    return tok_any(d, k, end, "sở|bộ|cục|trường|công ty|tổng công ty|tập đoàn|ngành|tổng cục|viện|trung tâm");
+}
+
 // Tail of a generic enumeration: level, "liên quan", "trên địa bàn tỉnh Hà Tĩnh" ...
 static size_t generic_tail(const Doc *d, size_t i, size_t end)
 {
-    size_t k = i;
+    size_t k = i + owner_tail(d, i, end);
     for (int rounds = 0; rounds < 4; rounds++) {
         size_t m = tok_any(d, k, end, TAIL_WORDS);
         if (m > 0) {
@@ -166,6 +185,7 @@ static size_t generic_tail(const Doc *d, size_t i, size_t end)
             if (tok_seq(d, k, end, "đạt chuẩn") == m)
                 break; // that is the verb
             k += m;
+            k += owner_tail(d, k, end);
             if (area) {
                 k += tok_is(d, k, "toàn");
                 m = lex_at(d, k, end, LEX_LEVEL);
@@ -535,8 +555,9 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     size_t k = i + m;
     if (k >= end)
         return false;
-    size_t f = d->t[i].upper ? lex_at(d, k, end, LEX_FIELD)
-                             : field_run(d, k, end); // in a heading of capitals they tell nothing
+    size_t f = d->t[i].upper && d->t[k].upper
+                   ? lex_at(d, k, end, LEX_FIELD)
+                   : field_run(d, k, end); // in a heading of capitals they tell nothing
     if (f == 0 && m >= 2 && d->t[i].cap &&
         !d->t[i]
              .upper) { // "Ban Quản lý đầu tư", "Ban Chỉ đạo chuyển đổi số": lower-case words up to the verb
@@ -596,6 +617,13 @@ static bool leader_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
         generic_list(d, k, end, flags | AGENCY_BARE, prefix, i, &inner))
         ok = true;
     if (!ok) {
+        size_t field =
+            tok_any(d, k - 1, k, "phòng|ban|khoa") ? field_run(d, k, end) : 0; // "Trưởng phòng Nội vụ"
+        if (field) {
+            size_t stop = k + field + level_tail(d, k + field, end);
+            push(l, doc_text(d, i, stop), i, stop);
+            return true;
+        }
         // "Chánh Văn phòng Bộ", "Giám đốc Sở", "Hiệu trưởng các trường"
         size_t own = k < end && d->t[k].cap
                          ? tok_any(d, k, end,

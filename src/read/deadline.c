@@ -141,6 +141,10 @@ static Status scan_sentence(Doc *d, size_t para, size_t a, size_t b)
             cite = want == SIZE_MAX || act_before ||
                    (w.a == a && tok_find(d, w.b, b, "đã|ban hành|diễn ra|tổ chức") != SIZE_MAX);
         }
+        // "định kỳ trước ngày 15/6 và 15/12 hằng năm": a rhythm, no term.
+        size_t near = w.b + 8 < stop ? w.b + 8 : stop, back = w.a > clause + 4 ? w.a - 4 : clause;
+        cite |= tok_find(d, w.b, near, "hằng năm|hàng năm|hằng tháng|hàng tháng|mỗi năm") != SIZE_MAX ||
+                tok_find(d, back, w.a, "định kỳ|hằng năm|hàng năm") != SIZE_MAX;
         if (!cite)
             TRY(add_deadline(d, para, a, clause, stop, &w));
         i = w.b - 1;

@@ -524,6 +524,14 @@ Status issuer_guess(Doc *d)
             }
     if (d->news || issuer.n)
         return STATUS_OK;
+    for (size_t i = 0; i < d->lines.n && i < 40; i++) { // a telegram: "THỦ TƯỚNG CHÍNH PHỦ điện:"
+        const Line *l = &d->lines.items[i];
+        if (l->zone != ZONE_OUT && l->tb >= l->ta + 4 && l->tb - l->ta < 16 &&
+            tok_seq(d, l->tb - 2, l->tb, "điện :") && d->t[l->ta].upper) {
+            d->out->document.issuer = proper_case(d, l->ta, l->tb - 2);
+            return d->out->document.issuer.p ? STATUS_OK : STATUS_NO_MEMORY;
+        }
+    }
     level_from_text(d);
     if (d->level.n == 0)
         return STATUS_OK;
@@ -607,8 +615,10 @@ static void paper_date(Doc *d)
         for (size_t k = l->ta; k + 2 < l->tb; k++) {
             Date v;
             bool word = tok_any(d, k > l->ta ? k - 1 : k, k + 1, "ngày|sáng|chiều|tối|hôm|thứ|sáng ngày") > 0;
-            if (k > l->ta + 1 && tok_find(d, k > l->ta + 8 ? k - 8 : l->ta, k,
-                                          "số|chỉ thị|nghị quyết|quyết định|từ|đến|kế hoạch") != SIZE_MAX)
+            if (k > l->ta + 1 &&
+                tok_find(d, k > l->ta + 8 ? k - 8 : l->ta, k,
+                         "số|chỉ thị|nghị quyết|quyết định|từ|đến|kế hoạch|trước|hết|chậm|dự kiến") !=
+                    SIZE_MAX)
                 continue;
             if (header_date(d, k, l->tb, &v) && (word || k <= l->ta + 3 || l->tb - l->ta <= 16)) {
                 d->out->document.date = v;

@@ -240,7 +240,8 @@ static size_t title_end(const Doc *d, size_t first)
         if (l->zone == ZONE_OUT)
             continue;
         bool upper = line_upper(d, l);
-        if (label_like(d, l) || tok_any(d, l->ta, l->tb, "kính gửi|căn cứ") || tok_mark(d, l->ta, '-'))
+        if (label_like(d, l) || tok_any(d, l->ta, l->tb, "kính gửi|căn cứ") || tok_mark(d, l->ta, '-') ||
+            (l->tb >= l->ta + 3 && tok_any(d, l->tb - 2, l->tb, "điện :|gửi :")))
             break;
         if (taken && body_start(d, l) && !(upper_before && taken == 0))
             break;

@@ -276,6 +276,16 @@ static Status scan(Doc *d, size_t a, size_t b)
             i = e - 1;
             continue;
         }
+        // "các phong trào: Toàn dân ...; Cả nước ...": known names without marks, item by item.
+        if (d->t[i].cap && i > a && tok_any(d, i - 1, i, ";|,|:|và")) {
+            size_t len = lex_at(d, i, b, LEX_MOVEMENT);
+            if (len >= 5 && tok_find(d, i > a + 60 ? i - 60 : a, i, "phong trào|cuộc vận động") != SIZE_MAX) {
+                if (!add(d, i, i + len, false))
+                    return STATUS_NO_MEMORY;
+                i += len - 1;
+                continue;
+            }
+        }
         if (opens(d, i) && lex_at(d, i + 1, b, LEX_MOVEMENT) &&
             tok_find(d, i > a + 3 ? i - 3 : a, i, "hội thi|cuộc thi|chương trình") == SIZE_MAX) {
             size_t c = closes(d, i, b), len = lex_at(d, i + 1, b, LEX_MOVEMENT);

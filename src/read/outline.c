@@ -29,7 +29,11 @@ static uint32_t roman(Str s)
 {
     uint32_t total = 0, before = 0;
     for (size_t i = s.n; i > 0; i--) {
-        uint32_t v = s.p[i - 1] == 'i' ? 1 : s.p[i - 1] == 'v' ? 5 : s.p[i - 1] == 'x' ? 10 : 0;
+        uint32_t v =
+            s.p[i - 1] == 'i' || (s.p[i - 1] == 'l' && s.n > 1) ? 1 : // "Il." is what a scan makes of "II."
+                s.p[i - 1] == 'v' ? 5
+            : s.p[i - 1] == 'x'   ? 10
+                                  : 0;
         if (v == 0)
             return 0;
         total = v < before ? total - v : total + v;
@@ -145,6 +149,12 @@ static Label label_of(const Doc *d, const Para *p)
     bool single = t->end - t->start == 1;
     if (r && (!single || m != ')')) {
         Label l = {.kind = LABEL_ROMAN, .ordinal = r, .tokens = 2, .text = doc_text(d, i, i + 1)};
+        if (memchr(t->low.p, 'l', t->low.n)) {
+            char *fixed = arena_strndup(d->arena, t->low.p, t->low.n);
+            for (size_t k = 0; fixed && k < t->low.n; k++)
+                fixed[k] = fixed[k] == 'v' ? 'V' : fixed[k] == 'x' ? 'X' : 'I';
+            l.text = (Str){fixed, fixed ? t->low.n : 0};
+        }
         return l;
     }
     if (single && letter_ordinal(t->low) && (m == ')' || m == '.' || (t->cap && (m == '-' || m == '/')))) {
@@ -339,6 +349,12 @@ Status outline_read(Doc *d)
         Stack before = s;
         close_smaller(&s, l.kind);
         size_t depth = fit(&s, &l);
+        if (depth == READ_MAX_DEPTH && l.kind == LABEL_LETTER && l.tokens == 2 && str_eq_c(l.text, "l") &&
+            tok_mark(d, p->a + 1, '.')) {
+            s = before; // "l." for "1." in a scan
+            l = (Label){.kind = LABEL_ARABIC, .ordinal = 1, .tokens = 2, .text = STR("1")};
+            depth = fit(&s, &l);
+        }
         if (depth == READ_MAX_DEPTH) {
             s = before;
             continue;

@@ -17,7 +17,8 @@ static bool bullet_mark(const Doc *d, size_t i)
 
 static bool roman_word(const Tok *t)
 {
-    return t->kind == TOK_WORD && t->cap && t->low.n <= 6 && strspn(t->low.p, "ivx") >= t->low.n;
+    return t->kind == TOK_WORD && t->cap && t->low.n <= 6 &&
+           strspn(t->low.p, t->low.n > 1 ? "ivxl" : "ivx") >= t->low.n;
 }
 
 // May the line begin a numbered item? The outline decides later whether the number fits.

@@ -493,6 +493,12 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:";
     bool goal = i > start &&
                 (tok_any(d, i - 1, i, GOALS) == 1 || (i >= start + 2 && tok_any(d, i - 2, i, GOALS) == 2));
+    if (kind == CORE_YEAR && prep &&
+        tok_any(d, w.core - 1, w.core, "trước")) { // "trước năm 2026": by the end of 2025
+        int y, m, day;
+        date_split(w.due, &y, &m, &day);
+        w.due = date_make(y - 1, 12, 31);
+    }
     if (tok_any(d, i, w.core, "tính đến|tính đến hết"))
         w.kind = WHEN_AS_OF;
     else if (prep)

@@ -85,9 +85,9 @@ after:
         if (tok_mark(d, k, ',') || tok_mark(d, k, ';') || sentence_end(d, k, end) ||
             (k > f->q.number_end && d->t[k].kind == TOK_NUMBER))
             break;
-        if (tok_any(d, k, end, "trở lên") && !f->q.has_high)
+        if (tok_any(d, k, end, "trở lên") && f->op == OP_EQ)
             f->op = OP_GE;
-        if (tok_any(d, k, end, "trở xuống") && !f->q.has_high)
+        if (tok_any(d, k, end, "trở xuống") && f->op == OP_EQ)
             f->op = OP_LE;
     }
 }
@@ -329,10 +329,12 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
     const Para *p = &d->paras.items[para];
     Found list[64];
     size_t n = 0;
+    size_t terms = 0;
     for (size_t i = c->a; i < c->b && n < 64;) {
         When w;
         Quantity q;
         if (when_at(d, i, c->a, c->b, &w)) {
+            terms += w.kind == WHEN_DUE;
             i = w.b;
             continue;
         }
@@ -357,6 +359,12 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
             f->op = OP_GE, f->least = true;
         if (quoted(d, c->sentence, q->a))
             continue;
+        // "từ 52% lên 53,5%": only the second is the goal.
+        if (k + 1 < n && tok_any(d, q->a > c->a ? q->a - 1 : q->a, q->a, "từ") &&
+            tok_any(d, q->b, c->b,
+                    "lên|xuống|xuống còn|lên đến|lên trên|xuống dưới|tăng lên|giảm còn|giảm xuống") &&
+            list[k + 1].q.a <= q->b + 4)
+            continue;
         bool in_brackets = bracketed(d, c->a, q->a);
         size_t future = tok_before(d, c->sentence, q->a, STRONG_FUTURE);
         size_t past = SIZE_MAX;
@@ -370,11 +378,13 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
                 if (tok_any(d, i, c->b, "so với cùng kỳ|so với năm trước|so với năm ngoái|so cùng kỳ"))
                     is_past = true;
         bool result = is_past || (old && future == SIZE_MAX) ||
-                      (report && future == SIZE_MAX && !goals && !section_future(d, p->section));
-        bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ;
+                      (report && future == SIZE_MAX && !goals && !f->least && !section_future(d, p->section));
+        bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ || q->percent || terms > 0;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)
             aimed = lex_at(d, i, q->a, LEX_AIM) > 0;
-        if (!result && (!aimed || (!goals && no_goal(d, c->sentence, q)) ||
+        if (!result && (!aimed ||
+                        (!goals && (no_goal(d, c->a, q) ||
+                                    tok_find(d, c->sentence, c->a, "kinh phí|mức thưởng") != SIZE_MAX)) ||
                         (!goals && future == SIZE_MAX &&
                          (threshold(d, c->a, c->b, q) || condition_section(d, p->section))) ||
                         (in_brackets && !goals) || (in_brackets && k > 0)))
