@@ -194,6 +194,7 @@ static void *log_thread(void *arg)
         buf_clear(&w->waiting);
         unsigned long dropped = w->dropped;
         w->dropped = 0;
+        bool stopping = w->stopping;
         pthread_mutex_unlock(&w->lock);
         if (full.p)
             write_all(full.p, full.n);
@@ -201,7 +202,7 @@ static void *log_thread(void *arg)
             fprintf(stderr, "{\"level\":\"warn\",\"event\":\"log.dropped\",\"lines\":\"%lu\"}\n", dropped);
         mine = full;
         buf_clear(&mine);
-        if (!w->stopping)
+        if (!stopping)
             usleep(20000);
         pthread_mutex_lock(&w->lock);
     }

@@ -1,11 +1,10 @@
 // Idempotency-Key: the same key with the same request gets the same answer for 7 days, and the work is done once. Stored in the transaction of the
 // work itself, so that there is never one without the other.
-#include <sodium.h>
-
 #include "app/account.h"
+#include "crypt/mac.h"
 #include "web/web_internal.h"
 
-enum { KEY_DAYS = 7, KEY_MAX = 128, HASH_BYTES = 32 };
+enum { KEY_DAYS = 7, KEY_MAX = 128 };
 
 // The key as sent, or as a quoted string; p == NULL when it has another shape.
 static Str read_key(Str header)
@@ -26,16 +25,14 @@ static bool applies(const WebCall *call)
            call->rq.actor.account_id;
 }
 
-static void hash_request(const WebRequest *rq, unsigned char out[HASH_BYTES])
+static void hash_request(const WebRequest *rq, unsigned char out[MAC_BYTES])
 {
-    crypto_generichash_state state;
-    unsigned char method = (unsigned char)rq->method;
-    crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
-    crypto_generichash_update(&state, &method, 1);
-    crypto_generichash_update(&state, (const unsigned char *)rq->target.p, rq->target.n);
-    crypto_generichash_update(&state, (const unsigned char *)"\n", 1);
-    crypto_generichash_update(&state, (const unsigned char *)rq->body.p, rq->body.n);
-    crypto_generichash_final(&state, out, HASH_BYTES);
+    MacState m;
+    mac_begin(&m, NULL);
+    mac_add_i64(&m, (int64_t)rq->method);
+    mac_add_field(&m, rq->target);
+    mac_add_field(&m, (Str){(const char *)rq->body.p, rq->body.n});
+    mac_end(&m, out);
 }
 
 static Status replay(WebCall *call, int status, Str headers, Str body)
@@ -79,10 +76,10 @@ Status idempotency_begin(WebCall *call, Tx *tx, bool *ret_replayed)
         return STATUS_OK;
     if (st != STATUS_OK)
         return st;
-    unsigned char hash[HASH_BYTES];
+    unsigned char hash[MAC_BYTES];
     hash_request(rq, hash);
     Str stored = rows_bytes(&rows, 0);
-    bool same = stored.n == HASH_BYTES && memcmp(stored.p, hash, HASH_BYTES) == 0;
+    bool same = stored.n == MAC_BYTES && memcmp(stored.p, hash, MAC_BYTES) == 0;
     int status = (int)rows_int(&rows, 1);
     Str headers = rows_text_in(&rows, 2, &rq->arena), body = rows_text_in(&rows, 3, &rq->arena);
     st = rows_done(&rows);
@@ -101,7 +98,7 @@ Status idempotency_keep(WebCall *call, Tx *tx)
     if (!applies(call) || call->rs.status == 0)
         return STATUS_OK;
     WebRequest *rq = &call->rq;
-    unsigned char hash[HASH_BYTES];
+    unsigned char hash[MAC_BYTES];
     hash_request(rq, hash);
     Buf headers = BUF_INIT;
     // Only what says where the new thing is and which version; never a cookie.

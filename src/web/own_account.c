@@ -1,8 +1,8 @@
 // One's own account: password, second factor, where one is signed in, tokens of programs. The page /account and /api/v1/account.
 // A token may read this but not change it: who found a token must not be able to make more of them.
-#include <sodium.h>
 
 #include "app/account.h"
+#include "crypt/mac.h"
 #include "crypt/password.h"
 #include "web/session.h"
 #include "web/web_internal.h"
@@ -114,14 +114,19 @@ static void add_problem(json_t *problems, const char *href, const char *text)
 // The secret that is being set up: made from the session's own secret, so that nothing is stored before the first code is right.
 static Status setup_secret(const WebRequest *rq, TotpSecret *ret)
 {
-    static const unsigned char what[] = "totp setup";
     Str secret = session_secret(rq);
     if (!secret.p)
         return STATUS_FORBIDDEN;
-    return crypto_generichash(ret->bytes, sizeof ret->bytes, what, sizeof what - 1,
-                              (const unsigned char *)secret.p, secret.n) == 0
-               ? STATUS_OK
-               : STATUS_IO;
+    uint8_t mac[MAC_BYTES];
+    MacState m;
+    mac_begin(&m, NULL);
+    mac_add_field(&m, STR("totp setup"));
+    mac_add_field(&m, secret);
+    mac_end(&m, mac);
+    _Static_assert(sizeof ret->bytes <= sizeof mac, "a secret is cut from one hash");
+    memcpy(ret->bytes, mac, sizeof ret->bytes);
+    crypt_wipe(mac, sizeof mac);
+    return STATUS_OK;
 }
 
 static Status setup_texts(WebRequest *rq, Str username, const char **ret_spaced, Str *ret_uri)
@@ -215,7 +220,7 @@ static void give_back(void *state)
     Change *c = state;
     if (c->taken)
         throttle_give_back(c->rq->web->throttle, str_c(c->subject));
-    sodium_memzero(c->token, sizeof c->token);
+    crypt_wipe(c->token, sizeof c->token);
 }
 
 static Status begin(WebRequest *rq, WebResponse *rs, Change **ret)
