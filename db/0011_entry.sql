@@ -12,9 +12,9 @@ CREATE INDEX search_term_by_item ON search_term (resource, item_id);
 -- whose own table has no such column.
 CREATE TABLE client_entry (
     account_id @int NOT NULL REFERENCES account (id),
-    uuid TEXT NOT NULL,
+    client_uuid TEXT NOT NULL,
     resource TEXT NOT NULL,
     item_id @int NOT NULL,
     created_at @time NOT NULL,
-    PRIMARY KEY (account_id, uuid)
+    PRIMARY KEY (account_id, client_uuid)
 );

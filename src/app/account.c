@@ -1,7 +1,9 @@
 #include "app/account.h"
 
 #include "app/account_internal.h"
+#include "app/search.h"
 #include "store/audit.h"
+#include "text/fold.h"
 
 Status account_record(Tx *tx, const Actor *actor, int64_t account_id, const char *action, Str payload)
 {
@@ -87,6 +89,23 @@ Status account_load(Tx *tx, Arena *a, int64_t id, Account *ret)
     return st == STATUS_OK ? read_account(&rows, a, ret) : st;
 }
 
+Status account_words(Tx *tx, Arena *a, int64_t id, Str username, Str display_name)
+{
+    Str folded;
+    char *words = arena_printf(a, STR_FMT " " STR_FMT, STR_ARG(username), STR_ARG(display_name));
+    Status st = words ? fold_plain(str_c(words), a, &folded) : STATUS_NO_MEMORY;
+    return st == STATUS_OK ? search_set(tx, "account", id, folded) : st;
+}
+
+Status account_end_access(Tx *tx, const Actor *actor, int64_t account_id, Instant now)
+{
+    Status st = session_end_all(tx, actor, account_id, 0);
+    if (st == STATUS_OK)
+        st = tx_exec(tx, "UPDATE api_token SET revoked_at = ?2 WHERE account_id = ?1 AND revoked_at IS NULL",
+                     PARAMS(P_INT(account_id), P_TIME(now)), NULL);
+    return st;
+}
+
 Status account_create(Tx *tx, const Actor *actor, Arena *a, const NewAccount *n, Instant now, int64_t *ret_id)
 {
     char username[USERNAME_MAX + 1];
@@ -102,6 +121,9 @@ Status account_create(Tx *tx, const Actor *actor, Arena *a, const NewAccount *n,
         PARAMS(P_TEXT_C(username), P_TEXT(n->display_name), P_TEXT(n->title),
                P_INT_IF(n->unit_id, n->unit_id), P_TEXT(n->password_hash), P_TIME(now)),
         &id);
+    if (st != STATUS_OK)
+        return st;
+    st = account_words(tx, a, id, str_c(username), n->display_name);
     if (st != STATUS_OK)
         return st;
     char *payload =
@@ -131,10 +153,11 @@ Status account_grant(Tx *tx, const Actor *actor, int64_t account_id, Role role, 
     int64_t changed = 0;
     if (!access_role_name(role))
         return STATUS_INVALID;
-    Status st = tx_exec(tx,
-                        "INSERT INTO account_role (account_id, role, unit_id) VALUES (?1, ?2, ?3) "
-                        "ON CONFLICT (account_id, role, unit_id) DO NOTHING",
-                        PARAMS(P_INT(account_id), P_TEXT_C(access_role_name(role)), P_INT(unit_id)), &changed);
+    Status st =
+        tx_exec(tx,
+                "INSERT INTO account_role (account_id, role, unit_id) VALUES (?1, ?2, ?3) "
+                "ON CONFLICT (account_id, role, unit_id) DO NOTHING",
+                PARAMS(P_INT(account_id), P_TEXT_C(access_role_name(role)), P_INT(unit_id)), &changed);
     return st == STATUS_OK ? change_role(tx, actor, account_id, role, unit_id, "grant", changed) : st;
 }
 
@@ -143,8 +166,9 @@ Status account_revoke(Tx *tx, const Actor *actor, int64_t account_id, Role role,
     int64_t changed = 0;
     if (!access_role_name(role))
         return STATUS_INVALID;
-    Status st = tx_exec(tx, "DELETE FROM account_role WHERE account_id = ?1 AND role = ?2 AND unit_id = ?3",
-                        PARAMS(P_INT(account_id), P_TEXT_C(access_role_name(role)), P_INT(unit_id)), &changed);
+    Status st =
+        tx_exec(tx, "DELETE FROM account_role WHERE account_id = ?1 AND role = ?2 AND unit_id = ?3",
+                PARAMS(P_INT(account_id), P_TEXT_C(access_role_name(role)), P_INT(unit_id)), &changed);
     return st == STATUS_OK ? change_role(tx, actor, account_id, role, unit_id, "revoke", changed) : st;
 }
 
@@ -161,13 +185,8 @@ Status account_set_state(Tx *tx, const Actor *actor, int64_t account_id, Str sta
         tx_exec(tx, "UPDATE account SET state = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1",
                 PARAMS(P_INT(account_id), P_TEXT(state), P_TIME(now)), &changed);
     st = update_one(st, changed);
-    if (st == STATUS_OK && !str_eq(state, STR("active"))) {
-        st = session_end_all(tx, actor, account_id, 0);
-        if (st == STATUS_OK)
-            st = tx_exec(tx,
-                         "UPDATE api_token SET revoked_at = ?2 WHERE account_id = ?1 AND revoked_at IS NULL",
-                         PARAMS(P_INT(account_id), P_TIME(now)), NULL);
-    }
+    if (st == STATUS_OK && !str_eq(state, STR("active")))
+        st = account_end_access(tx, actor, account_id, now);
     char payload[64];
     snprintf(payload, sizeof payload, "{\"state\":\"" STR_FMT "\"}", STR_ARG(str_sub(state, 0, 16)));
     return st == STATUS_OK ? account_record(tx, actor, account_id, "set_state", str_c(payload)) : st;

@@ -45,6 +45,25 @@ Status unit_get(const Act *act, int64_t id, Unit *ret)
     return st == STATUS_OK ? record_load(act->tx, &unit_resource, id, act->arena, ret) : st;
 }
 
+Status unit_above(const Act *act, const Unit *u, RecordList *ret)
+{
+    Param params[UNIT_DEPTH_MAX + ACTOR_GRANTS_MAX];
+    size_t n = 0;
+    Buf sql = BUF_INIT;
+    Status st = STATUS_OK;
+    buf_c(&sql, "path IN (''");
+    for (size_t end = UNIT_PATH_STEP; end < u->path.n && n < UNIT_DEPTH_MAX; end += UNIT_PATH_STEP) {
+        params[n++] = P_TEXT(str_sub(u->path, 0, end));
+        buf_printf(&sql, ", ?%zu", n);
+    }
+    buf_c(&sql, ") AND ");
+    TRY(unit_readable_sql(act, &sql, params, &n));
+    st = record_all(act->tx, &unit_resource, sql.p, "path, id", params, n, UNIT_DEPTH_MAX, act->arena, ret);
+fail:
+    buf_done(&sql);
+    return st;
+}
+
 // ---- Writing ------------------------------------------------------------------------------------------------------------------------------
 
 // The parent as stored, when the actor may put units under it. One that may not be seen is told like one that is not there.
@@ -68,9 +87,7 @@ static Status read_fields(const Act *act, const json_t *fields, bool creating, F
                    .arena = act->arena,
                    .record = u,
                    .errors = errors};
-    Status st = meta_json_read(&w, fields);
-    Status end = st == STATUS_OK || st == STATUS_INVALID ? meta_write_end(&w) : st;
-    return st == STATUS_OK ? end : st;
+    return meta_json_read(&w, fields);
 }
 
 // Rules between fields and with the parent; STATUS_INVALID when there is any complaint.

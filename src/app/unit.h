@@ -23,6 +23,8 @@ enum { UNIT_FILTER_PARAMS = ACTOR_GRANTS_MAX + 24 };
 MUST_CHECK Status unit_readable_sql(const Act *act, Buf *sql, Param *params, size_t *n);
 MUST_CHECK Status unit_filter_sql(const UnitFilter *f, Arena *a, Buf *sql, Param *params, size_t *n);
 
+// The units above one (topmost first) that the actor may read, from its path.
+MUST_CHECK Status unit_above(const Act *act, const Unit *u, RecordList *ret);
 MUST_CHECK Status unit_get(const Act *act, int64_t id, Unit *ret);
 // From JSON as the API takes it. STATUS_INVALID with complaints in `errors`; STATUS_CONFLICT when `version` is no longer the stored one.
 MUST_CHECK Status unit_create(Act *act, const json_t *fields, FieldErrors *errors, Unit *ret);

@@ -4,7 +4,7 @@
 #include "crypt/mac.h"
 #include "web/web_internal.h"
 
-enum { KEY_DAYS = 7, KEY_MAX = 128 };
+enum { KEY_DAYS = 7, KEY_MAX = 128, HASH_BYTES = MAC_BYTES };
 
 // The key as sent, or as a quoted string; p == NULL when it has another shape.
 static Str read_key(Str header)
@@ -25,13 +25,13 @@ static bool applies(const WebCall *call)
            call->rq.actor.account_id;
 }
 
-static void hash_request(const WebRequest *rq, unsigned char out[MAC_BYTES])
+static void hash_request(const WebRequest *rq, unsigned char out[HASH_BYTES])
 {
     MacState m;
     mac_begin(&m, NULL);
-    mac_add_i64(&m, (int64_t)rq->method);
+    mac_add_i64(&m, rq->method);
     mac_add_field(&m, rq->target);
-    mac_add_field(&m, (Str){(const char *)rq->body.p, rq->body.n});
+    mac_add_field(&m, rq->body);
     mac_end(&m, out);
 }
 
@@ -76,10 +76,10 @@ Status idempotency_begin(WebCall *call, Tx *tx, bool *ret_replayed)
         return STATUS_OK;
     if (st != STATUS_OK)
         return st;
-    unsigned char hash[MAC_BYTES];
+    unsigned char hash[HASH_BYTES];
     hash_request(rq, hash);
     Str stored = rows_bytes(&rows, 0);
-    bool same = stored.n == MAC_BYTES && memcmp(stored.p, hash, MAC_BYTES) == 0;
+    bool same = stored.n == HASH_BYTES && memcmp(stored.p, hash, HASH_BYTES) == 0;
     int status = (int)rows_int(&rows, 1);
     Str headers = rows_text_in(&rows, 2, &rq->arena), body = rows_text_in(&rows, 3, &rq->arena);
     st = rows_done(&rows);
@@ -98,7 +98,7 @@ Status idempotency_keep(WebCall *call, Tx *tx)
     if (!applies(call) || call->rs.status == 0)
         return STATUS_OK;
     WebRequest *rq = &call->rq;
-    unsigned char hash[MAC_BYTES];
+    unsigned char hash[HASH_BYTES];
     hash_request(rq, hash);
     Buf headers = BUF_INIT;
     // Only what says where the new thing is and which version; never a cookie.

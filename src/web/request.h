@@ -64,7 +64,7 @@ typedef struct WebUploads {
     size_t n, cap;
 } WebUploads;
 
-enum { WEB_PARAMS_MAX = 4, WEB_ID_TEXT = 17, WEB_CSRF_TEXT = 33 };
+enum { WEB_PARAMS_MAX = 4, WEB_ID_TEXT = 17, WEB_CSRF_TEXT = 44 };
 
 typedef struct WebRequest {
     Arena arena;

@@ -1,6 +1,7 @@
 #include "web/resource.h"
 
 #include "meta/csv.h"
+#include "web/form_page.h"
 #include "web/web_internal.h"
 
 enum { CSV_ROWS_MAX = 200000, UUID_TEXT = 36 };
@@ -57,8 +58,8 @@ static bool in_list(const char *const *names, Str name)
     return false;
 }
 
-Status resource_select(const WebRequest *rq, const ResourceApi *api, const Act *act, FieldErrors *errors,
-                       ResourceSelection *ret)
+Status resource_select(const WebRequest *rq, const ResourceApi *api, const Act *act, const char *sort,
+                       FieldErrors *errors, ResourceSelection *ret)
 {
     Buf sql = BUF_INIT;
     Status st = STATUS_OK;
@@ -67,6 +68,8 @@ Status resource_select(const WebRequest *rq, const ResourceApi *api, const Act *
     if (api->narrow)
         TRY(api->narrow(rq, act, errors, &sql, ret->params, &ret->n));
     meta_query_init(&ret->query, api->resource, clearance_of(api, rq));
+    if (sort && web_query(rq, "sort").n == 0)
+        TRY(meta_query_take(&ret->query, STR("sort"), str_c(sort), act->arena, errors));
     // The cursor belongs to a sort, which must be known before it.
     for (int pass = 0; pass < 2; pass++)
         for (size_t i = 0; i < rq->query.n; i++) {
@@ -139,6 +142,33 @@ Status resource_query_with(WebRequest *rq, const char *name, const char *value, 
     return *ret ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+Status resource_pager(WebRequest *rq, const ResourceApi *api, const Act *act, const ResourceSelection *select,
+                      const RecordList *list, const char *page, MsgId total, json_t **ret)
+{
+    int64_t count = 0;
+    Str number, told;
+    const char *first = "", *next = "";
+    Status st = STATUS_OK;
+    TRY(record_count(act->tx, api->resource, select->where, select->params, select->n, act->arena, &count));
+    TRY(page_number(count, rq->lang, act->arena, &number));
+    TRY(msg_format(act->arena, rq->lang, total, &(MsgArg){"count", number}, 1, &told));
+    if (web_query(rq, "cursor").n) {
+        TRY(resource_query_with(rq, "cursor", NULL, &first));
+        first = arena_printf(act->arena, "%s%s", page, first);
+    }
+    if (list->more) {
+        const char *cursor = arena_str(act->arena, list->cursor);
+        TRY(cursor ? resource_query_with(rq, "cursor", cursor, &next) : STATUS_NO_MEMORY);
+        next = arena_printf(act->arena, "%s%s", page, next);
+    }
+    *ret = first && next ? json_pack("{s:o, s:s, s:s}", "total", page_text(told), "first_href", first,
+                                     "next_href", next)
+                         : NULL;
+    st = *ret ? STATUS_OK : STATUS_NO_MEMORY;
+fail:
+    return st;
+}
+
 static Status list_json(const ResourceApi *api, const WebRequest *rq, const RecordList *list, json_t **ret)
 {
     Status st = STATUS_OK;
@@ -170,7 +200,7 @@ Status resource_list(WebRequest *rq, WebResponse *rs)
     if (st != STATUS_OK)
         return st;
     Act act = web_act(rq, tx);
-    st = resource_select(rq, api, &act, &errors, &select);
+    st = resource_select(rq, api, &act, NULL, &errors, &select);
     if (st == STATUS_OK)
         st = record_list(tx, api->resource, &select.query, select.where, select.params, select.n, &rq->arena,
                          &list);
@@ -212,7 +242,7 @@ Status resource_csv(WebRequest *rq, WebResponse *rs)
     if (st != STATUS_OK)
         return st;
     Act act = web_act(rq, tx);
-    st = resource_select(rq, api, &act, &errors, &select);
+    st = resource_select(rq, api, &act, NULL, &errors, &select);
     if (st != STATUS_OK)
         return resource_failed(rq, rs, &act, &errors, false, st);
     Buf out = BUF_INIT;
@@ -374,9 +404,9 @@ static Status find_entry(const ResourceApi *api, WebRequest *rq, const Act *act,
     for (char *c = lower; *c; c++)
         if (*c >= 'A' && *c <= 'F')
             *c = (char)(*c + 32);
-    Status st = tx_query_row(act->tx,
-                             "SELECT resource, item_id FROM client_entry WHERE account_id = ?1 AND uuid = ?2",
-                             PARAMS(P_INT(act->actor->account_id), P_TEXT_C(lower)), &rows);
+    Status st = tx_query_row(
+        act->tx, "SELECT resource, item_id FROM client_entry WHERE account_id = ?1 AND client_uuid = ?2",
+        PARAMS(P_INT(act->actor->account_id), P_TEXT_C(lower)), &rows);
     if (st != STATUS_OK)
         return st;
     bool same = str_eq_c(rows_text(&rows, 0), api->resource->name);
@@ -398,7 +428,7 @@ static Status keep_entry(const ResourceApi *api, WebRequest *rq, const Act *act,
         if (*c >= 'A' && *c <= 'F')
             *c = (char)(*c + 32);
     return tx_exec(act->tx,
-                   "INSERT INTO client_entry (account_id, uuid, resource, item_id, created_at) "
+                   "INSERT INTO client_entry (account_id, client_uuid, resource, item_id, created_at) "
                    "VALUES (?1, ?2, ?3, ?4, ?5)",
                    PARAMS(P_INT(act->actor->account_id), P_TEXT_C(lower), P_TEXT_C(api->resource->name),
                           P_INT(id), P_TIME(rq->received)),

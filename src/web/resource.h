@@ -21,7 +21,8 @@
 enum { RESOURCE_PARAMS_MAX = 64 };
 
 typedef struct ResourceEvent {
-    const char *name; // the last part of the path
+    const char *name;  // the last part of the path
+    const char *takes; // name of the body's schema (web/api_document.c); NULL: nothing but a reason
     // STATUS_CONFLICT with act->refusal when a rule forbids it now. `body` has what the client sent besides the reason.
     Status (*run)(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors, void *ret);
 } ResourceEvent;
@@ -94,13 +95,18 @@ typedef struct ResourceSelection {
     MetaQuery query;
 } ResourceSelection;
 
-// From the request's query. STATUS_INVALID with complaints about parameters.
+// From the request's query. `sort` is the order when the request asks for none (NULL: by id), with '-' in front when descending.
+// STATUS_INVALID with complaints about parameters.
 MUST_CHECK Status resource_select(const WebRequest *rq, const ResourceApi *api, const Act *act,
-                                  FieldErrors *errors, ResourceSelection *ret);
+                                  const char *sort, FieldErrors *errors, ResourceSelection *ret);
 // A record that the actor may read. STATUS_NOT_FOUND.
 MUST_CHECK Status resource_load(const ResourceApi *api, const Act *act, int64_t id, void *ret);
 // The query of the request with one parameter replaced (value NULL: left out), "?" in front when there is any; in the arena.
 MUST_CHECK Status resource_query_with(WebRequest *rq, const char *name, const char *value, const char **ret);
+// The model of parts/pager: total in words (`total` with {count}), and where to go.
+MUST_CHECK Status resource_pager(WebRequest *rq, const ResourceApi *api, const Act *act,
+                                 const ResourceSelection *select, const RecordList *list, const char *page,
+                                 MsgId total, json_t **ret);
 // A problem document or page for a verb that did not succeed: complaints, refusals and lost updates told apart. Returns what a handler returns.
 Status resource_failed(WebRequest *rq, WebResponse *rs, const Act *act, const FieldErrors *errors,
                        bool versioned, Status st);

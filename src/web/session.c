@@ -16,15 +16,21 @@ static const char *cookie_name(const WebRequest *rq)
     return rq->secure ? "__Host-thidua" : "thidua";
 }
 
-static Status make_csrf(const char *token, char out[WEB_CSRF_TEXT])
+static Status make_csrf(WebRequest *rq, const char *token)
 {
+    // From the session's secret and back to nothing: a page may show it.
     uint8_t mac[MAC_BYTES];
     MacState m;
+    Str text;
     mac_begin(&m, NULL);
     mac_add_field(&m, STR("csrf"));
     mac_add_field(&m, str_c(token));
     mac_end(&m, mac);
-    hex_encode(mac, (WEB_CSRF_TEXT - 1) / 2, out); // half of it is more than anybody can guess
+    Status st = base64url_encode(&rq->arena, mac, sizeof mac, &text);
+    if (st != STATUS_OK || text.n >= WEB_CSRF_TEXT)
+        return STATUS_NO_MEMORY;
+    memcpy(rq->csrf, text.p, text.n);
+    rq->csrf[text.n] = 0;
     return STATUS_OK;
 }
 
@@ -86,7 +92,7 @@ static Status identify_session(WebRequest *rq, Str cookie)
         st = session_find(tx, &rq->arena, &hash, rq->received, &rq->actor, &session);
     const char *token = st == STATUS_OK ? arena_str(&rq->arena, cookie) : NULL;
     if (st == STATUS_OK)
-        st = token ? make_csrf(token, rq->csrf) : STATUS_NO_MEMORY;
+        st = token ? make_csrf(rq, token) : STATUS_NO_MEMORY;
     if (st != STATUS_OK) {
         rq->actor.account_id = 0;
         return st;
@@ -155,7 +161,7 @@ Status session_set_cookie(WebRequest *rq, WebResponse *rs, const char *token)
     web_header(rs, "Set-Cookie",
                arena_printf(&rq->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s", cookie_name(rq), token,
                             rq->secure ? "; Secure" : ""));
-    return make_csrf(token, rq->csrf);
+    return make_csrf(rq, token);
 }
 
 void session_clear_cookie(WebRequest *rq, WebResponse *rs)

@@ -1,0 +1,586 @@
+// Units: pages, and what the generic API needs to know of them.
+#include "app/unit.h"
+#include "web/form_page.h"
+#include "web/resource.h"
+#include "web/web_internal.h"
+
+enum { CHILDREN_SHOWN = 12, PARENTS_OFFERED = 200 };
+
+// ---- API ----------------------------------------------------------------------------------------------------------------------------------
+
+static const Field *field_named(const char *name)
+{
+    return resource_field(&unit_resource, str_c(name));
+}
+
+// A value of a list parameter, by the rules of a field.
+static Status take(const WebRequest *rq, const char *query, const char *field, Arena *a, FieldErrors *errors,
+                   Value *ret)
+{
+    Str text = web_query(rq, query);
+    MsgId fault = MSG_NONE;
+    *ret = value_null(VALUE_INT);
+    if (!text.p || text.n == 0)
+        return STATUS_OK;
+    Status st = field_parse(field_named(field), text, TEXT_MACHINE, a, ret, &fault);
+    return st == STATUS_INVALID ? field_errors_add(errors, NULL, str_c(query), fault, NULL, 0) : st;
+}
+
+static Status narrow(const WebRequest *rq, const Act *act, FieldErrors *errors, Buf *sql, Param *params,
+                     size_t *n)
+{
+    UnitFilter f = {.words = web_query(rq, "q"), .as_of = DATE_NONE};
+    Value v;
+    Status st = STATUS_OK;
+    TRY(take(rq, "as_of", "valid_from", act->arena, errors, &v));
+    if (!v.is_null)
+        f.as_of = (Date)v.i;
+    TRY(take(rq, "parent", "parent_id", act->arena, errors, &v));
+    f.parent_id = v.is_null ? 0 : v.i;
+    TRY(take(rq, "level", "level", act->arena, errors, &v));
+    if (!v.is_null)
+        f.level = str_c(field_named("level")->names[v.i].name);
+    TRY(take(rq, "kind", "kind", act->arena, errors, &v));
+    if (!v.is_null)
+        f.kind = str_c(field_named("kind")->names[v.i].name);
+    st = unit_filter_sql(&f, act->arena, sql, params, n);
+fail:
+    return st;
+}
+
+static Status create(Act *act, const json_t *fields, FieldErrors *errors, void *ret)
+{
+    return unit_create(act, fields, errors, ret);
+}
+
+static Status update(Act *act, int64_t id, int64_t version, const json_t *changes, FieldErrors *errors,
+                     void *ret)
+{
+    return unit_update(act, id, version, changes, errors, ret);
+}
+
+// {"last_day": "2025-06-30"}; today when it is not given.
+static Status close_unit(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors,
+                         void *ret)
+{
+    const json_t *day = json_object_get(body, "last_day");
+    Date last = act->today;
+    if (json_object_size(body) > (day ? 1u : 0u))
+        return field_errors_add(errors, NULL, STR(""), MSG_FIELD_UNKNOWN, NULL, 0) == STATUS_OK
+                   ? STATUS_INVALID
+                   : STATUS_NO_MEMORY;
+    if (day && !(json_is_string(day) && date_parse_iso(str_c(json_string_value(day)), &last)))
+        return field_errors_add(errors, NULL, STR("last_day"), MSG_FIELD_NOT_DATE, NULL, 0) == STATUS_OK
+                   ? STATUS_INVALID
+                   : STATUS_NO_MEMORY;
+    return unit_close(act, id, version, last, errors, ret);
+}
+
+static const char *const queries[] = {"q", "as_of", "parent", "level", "kind", NULL};
+static const ResourceEvent events[] = {{"close", "UnitClose", close_unit}};
+
+static const ResourceApi unit_api = {.resource = &unit_resource,
+                                     .unit_field = "id",
+                                     .queries = queries,
+                                     .narrow = narrow,
+                                     .edit = VERB_UNIT_EDIT,
+                                     .create = create,
+                                     .update = update,
+                                     .events = events,
+                                     .n_events = 1};
+
+// ---- The list -----------------------------------------------------------------------------------------------------------------------------
+
+static Status href_of(Arena *a, const char *before, int64_t id, const char *after, const char **ret)
+{
+    *ret = arena_printf(a, "%s%lld%s", before, (long long)id, after);
+    return *ret ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static const char *word_of(const char *field, int value, Lang lang)
+{
+    return msg(lang, field_named(field)->names[value].label).p;
+}
+
+// How many units stand directly below each.
+static Status count_children(const Act *act, const RecordList *list, int64_t *ret)
+{
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < list->n && st == STATUS_OK; i++) {
+        const Unit *u = record_at(&unit_resource, list, i);
+        st = tx_query_int(act->tx, "SELECT COUNT(*) FROM unit WHERE parent_id = ?1", PARAMS(P_INT(u->id)),
+                          &ret[i]);
+    }
+    return st;
+}
+
+static Status ended_text(const Unit *u, Lang lang, Arena *a, Str *ret)
+{
+    char day[11] = "";
+    *ret = STR("");
+    if (u->valid_to == DATE_NONE)
+        return STATUS_OK;
+    date_format_vi(u->valid_to, day);
+    return msg_format(a, lang, MSG_UNITS_ENDED, &(MsgArg){"day", str_c(day)}, 1, ret);
+}
+
+static Status unit_row(WebRequest *rq, const Unit *u, const Unit *parent, int64_t children, json_t *rows)
+{
+    Arena *a = &rq->arena;
+    const char *href, *below;
+    Str ended, count;
+    Status st = href_of(a, "/units/", u->id, "", &href);
+    if (st == STATUS_OK)
+        st = href_of(a, "/units?parent=", u->id, "", &below);
+    if (st == STATUS_OK)
+        st = ended_text(u, rq->lang, a, &ended);
+    if (st == STATUS_OK)
+        st = page_number(children, rq->lang, a, &count);
+    if (st != STATUS_OK)
+        return st;
+    json_t *row =
+        json_pack("{s:s, s:o, s:o, s:s, s:s, s:o, s:o, s:s}", "href", href, "name", page_text(u->name),
+                  "code", page_text(u->code), "level", word_of("level", (int)u->level, rq->lang), "kind",
+                  word_of("kind", (int)u->kind, rq->lang), "ended", page_text(ended), "children",
+                  page_text(children ? count : STR("")), "children_href", below);
+    if (parent && row) {
+        st = href_of(a, "/units/", parent->id, "", &href);
+        if (st == STATUS_OK)
+            st = meta_json_put(row, "parent",
+                               json_pack("{s:s, s:o}", "href", href, "name", page_text(parent->name)));
+    }
+    if (st != STATUS_OK) {
+        json_decref(row);
+        return st;
+    }
+    return meta_json_push(rows, row);
+}
+
+// Parents of the rows that the actor may read, NULL for the others. A page has few different ones, mostly one.
+static Status find_parents(const Act *act, const RecordList *list, const Unit **ret)
+{
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < list->n && st == STATUS_OK; i++) {
+        const Unit *u = record_at(&unit_resource, list, i);
+        ret[i] = NULL;
+        if (!u->parent_id)
+            continue;
+        bool known = false;
+        for (size_t k = 0; k < i && !known; k++) {
+            const Unit *other = record_at(&unit_resource, list, k);
+            if (other->parent_id == u->parent_id) {
+                ret[i] = ret[k];
+                known = true;
+            }
+        }
+        if (known)
+            continue;
+        Unit *parent = ARENA_NEW(act->arena, Unit);
+        st = parent ? unit_get(act, u->parent_id, parent) : STATUS_NO_MEMORY;
+        if (st == STATUS_OK)
+            ret[i] = parent;
+        else if (st == STATUS_NOT_FOUND)
+            st = STATUS_OK;
+    }
+    return st;
+}
+
+static Status list_rows(WebRequest *rq, const Act *act, const RecordList *list, json_t **ret)
+{
+    Status st = STATUS_OK;
+    json_t *rows = json_array();
+    int64_t *children = ARENA_ARRAY(act->arena, int64_t, list->n + 1);
+    const Unit **parents = ARENA_ARRAY(act->arena, const Unit *, list->n + 1);
+    if (!children || !parents)
+        TRY(STATUS_NO_MEMORY);
+    TRY(count_children(act, list, children));
+    TRY(find_parents(act, list, parents));
+    for (size_t i = 0; i < list->n; i++)
+        TRY(unit_row(rq, record_at(&unit_resource, list, i), parents[i], children[i], rows));
+    *ret = rows;
+    return STATUS_OK;
+fail:
+    json_decref(rows);
+    return st;
+}
+
+static Status get_units(WebRequest *rq, WebResponse *rs)
+{
+    ResourceSelection select;
+    FieldErrors errors = {.arena = &rq->arena};
+    RecordList list;
+    json_t *rows = NULL;
+    int64_t total = 0;
+    Str count;
+    Tx *tx;
+    const char *here, *first = "", *next = "";
+    Status st = web_read(rq, &tx);
+    if (st != STATUS_OK)
+        return st;
+    Act act = web_act(rq, tx);
+    TRY(resource_select(rq, &unit_api, &act, "name", &errors, &select));
+    TRY(record_list(tx, &unit_resource, &select.query, select.where, select.params, select.n, &rq->arena,
+                    &list));
+    TRY(record_count(tx, &unit_resource, select.where, select.params, select.n, &rq->arena, &total));
+    TRY(page_number(total, rq->lang, &rq->arena, &count));
+    TRY(resource_query_with(rq, "cursor", NULL, &here));
+    if (web_query(rq, "cursor").n)
+        first = arena_printf(&rq->arena, "/units%s", here);
+    if (list.more) {
+        const char *cursor = arena_str(&rq->arena, list.cursor);
+        TRY(cursor ? resource_query_with(rq, "cursor", cursor, &next) : STATUS_NO_MEMORY);
+        next = arena_printf(&rq->arena, "/units%s", next);
+    }
+    const char *csv = arena_printf(&rq->arena, "/units.csv%s", here);
+    if (!first || !next || !csv)
+        TRY(STATUS_NO_MEMORY);
+    TRY(list_rows(rq, &act, &list, &rows));
+    const Field *level = field_named("level"), *kind = field_named("kind");
+    json_t *data = json_pack(
+        "{s:b, s:s, s:{s:o, s:o, s:b, s:o, s:o}, s:b, s:o, s:o, s:s, s:s}", "may_add",
+        (int)access_has(&rq->actor, VERB_UNIT_EDIT), "csv_href", csv, "filter", "q",
+        page_text(web_query(rq, "q")), "as_of", page_text(web_query(rq, "as_of")), "active",
+        (int)(web_query(rq, "q").n || web_query(rq, "as_of").n || web_query(rq, "level").n ||
+              web_query(rq, "kind").n || web_query(rq, "parent").n),
+        "levels", page_options(level->names, level->n_names, web_query(rq, "level"), rq->lang), "kinds",
+        page_options(kind->names, kind->n_names, web_query(rq, "kind"), rq->lang), "any", (int)(list.n > 0),
+        "total", page_text(count), "units", rows, "first_href", first, "next_href", next);
+    return web_page(rq, rs, 200, "units", data);
+fail:
+    json_decref(rows);
+    return resource_failed(rq, rs, &act, &errors, false, st);
+}
+
+// ---- One unit -----------------------------------------------------------------------------------------------------------------------------
+
+static Status crumbs(WebRequest *rq, const Act *act, const Unit *u, json_t *data)
+{
+    RecordList above;
+    json_t *list = NULL;
+    Status st = unit_above(act, u, &above);
+    if (st != STATUS_OK)
+        return st;
+    list = json_pack("[{s:s, s:s}]", "href", "/units", "name", web_msg(rq, MSG_UNITS_TITLE));
+    for (size_t i = 0; i < above.n; i++) {
+        const Unit *one = record_at(&unit_resource, &above, i);
+        const char *href;
+        TRY(href_of(act->arena, "/units/", one->id, "", &href));
+        TRY(meta_json_push(list, json_pack("{s:s, s:o}", "href", href, "name", page_text(one->name))));
+    }
+    return meta_json_put(data, "path", list);
+fail:
+    json_decref(list);
+    return st;
+}
+
+static Status children_of(WebRequest *rq, const Act *act, const Unit *u, json_t *data)
+{
+    RecordList below;
+    int64_t total = 0;
+    Str number, told;
+    const char *href;
+    json_t *list = json_array();
+    Status st = STATUS_OK;
+    TRY(record_all(act->tx, &unit_resource, "parent_id = ?1", "sort_key, id", PARAMS(P_INT(u->id)),
+                   CHILDREN_SHOWN, act->arena, &below));
+    TRY(tx_query_int(act->tx, "SELECT COUNT(*) FROM unit WHERE parent_id = ?1", PARAMS(P_INT(u->id)),
+                     &total));
+    for (size_t i = 0; i < below.n; i++) {
+        const Unit *one = record_at(&unit_resource, &below, i);
+        TRY(href_of(act->arena, "/units/", one->id, "", &href));
+        TRY(meta_json_push(list, json_pack("{s:s, s:o, s:s}", "href", href, "name", page_text(one->name),
+                                           "kind", word_of("kind", (int)one->kind, rq->lang))));
+    }
+    TRY(page_number(total, rq->lang, act->arena, &number));
+    TRY(msg_format(act->arena, rq->lang, MSG_UNITS_TOTAL, &(MsgArg){"count", number}, 1, &told));
+    TRY(href_of(act->arena, "/units?parent=", u->id, "", &href));
+    TRY(meta_json_put(data, "has_children", json_boolean(total > 0)));
+    TRY(meta_json_put(data, "children_total", page_text(told)));
+    TRY(meta_json_put(data, "children_href", json_string(total ? href : "")));
+    return meta_json_put(data, "children", list);
+fail:
+    json_decref(list);
+    return st;
+}
+
+static Status accounts_of(WebRequest *rq, const Act *act, const Unit *u, json_t *data)
+{
+    Rows rows = {0};
+    json_t *list = json_array();
+    bool linked = access_has(&rq->actor, VERB_ACCOUNT_MANAGE);
+    Status st =
+        tx_query(act->tx,
+                 "SELECT id, display_name, title FROM account WHERE unit_id = ?1 AND state = 'active' "
+                 "ORDER BY display_name, id LIMIT 50",
+                 PARAMS(P_INT(u->id)), &rows);
+    bool open = st == STATUS_OK;
+    while (st == STATUS_OK && rows_next(&rows)) {
+        const char *href = "";
+        if (linked)
+            st = href_of(act->arena, "/accounts/", rows_int(&rows, 0), "", &href);
+        if (st == STATUS_OK)
+            st = meta_json_push(list, json_pack("{s:s, s:o, s:o}", "href", href, "name",
+                                                page_text(rows_text(&rows, 1)), "role",
+                                                page_text(rows_text(&rows, 2))));
+    }
+    Status end = open ? rows_done(&rows) : STATUS_OK;
+    if (st == STATUS_OK)
+        st = end;
+    if (st == STATUS_OK)
+        st = meta_json_put(data, "has_accounts", json_boolean(json_array_size(list) > 0));
+    if (st != STATUS_OK) {
+        json_decref(list);
+        return st;
+    }
+    return meta_json_put(data, "accounts", list);
+}
+
+static Status get_unit(WebRequest *rq, WebResponse *rs)
+{
+    Unit u;
+    Tx *tx;
+    int64_t id;
+    Str ended;
+    const char *edit, *history;
+    json_t *data = NULL;
+    Status st = web_param_id(rq, 0, &id);
+    if (st == STATUS_OK)
+        st = web_read(rq, &tx);
+    if (st != STATUS_OK)
+        return st;
+    Act act = web_act(rq, tx);
+    TRY(unit_get(&act, id, &u));
+    TRY(ended_text(&u, rq->lang, &rq->arena, &ended));
+    TRY(href_of(&rq->arena, "/units/", id, "/edit", &edit));
+    TRY(href_of(&rq->arena, "/history/units/", id, "", &history));
+    Status may = act_allowed(&act, VERB_UNIT_EDIT, id);
+    data = json_pack(
+        "{s:b, s:{s:o, s:s, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:o, s:s, s:s}, s:b, s:[], s:b, s:[]}",
+        "may_edit", (int)(may == STATUS_OK), "unit", "name", page_text(u.name), "kind",
+        word_of("kind", (int)u.kind, rq->lang), "level", word_of("level", (int)u.level, rq->lang), "code",
+        page_text(u.code), "short", page_text(u.short_name), "valid_from", page_date(u.valid_from),
+        "valid_to", page_date(u.valid_to), "ended", page_text(ended), "basis", page_text(u.instrument),
+        "focal", page_text(u.contact_name), "phone", page_text(u.phone), "edit_href", edit, "history_href",
+        history, "has_changes", 0, "changes", "has_numbers", 0, "numbers");
+    if (!data)
+        TRY(STATUS_NO_MEMORY);
+    TRY(crumbs(rq, &act, &u, data));
+    TRY(children_of(rq, &act, &u, data));
+    TRY(accounts_of(rq, &act, &u, data));
+    return web_page(rq, rs, 200, "unit", data);
+fail:
+    json_decref(data);
+    return st;
+}
+
+// ---- The form -----------------------------------------------------------------------------------------------------------------------------
+
+static const PageField form_fields[] = {
+    {"name", "name"},          {"short", "short_name"}, {"code", "code"},
+    {"level", "level"},        {"kind", "kind"},        {"parent", "parent_id"},
+    {"focal", "contact_name"}, {"phone", "phone"},      {"valid_from", "valid_from"},
+    {"valid_to", "valid_to"},  {"reason", NULL},
+};
+enum { FORM_FIELDS = sizeof form_fields / sizeof *form_fields };
+
+// Units that may be chosen as parent: those in force that the actor may put units under, the larger ones first.
+static json_t *parent_options(const Act *act)
+{
+    Buf sql = BUF_INIT;
+    Param params[ACTOR_GRANTS_MAX + 1];
+    size_t n = 0;
+    RecordList found = {0};
+    access_scope_sql(act->actor, VERB_UNIT_EDIT, "id", &sql, params, &n);
+    buf_c(&sql, " AND valid_to IS NULL");
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK)
+        st = record_all(act->tx, &unit_resource, sql.p, "path, id", params, n, PARENTS_OFFERED, act->arena,
+                        &found);
+    buf_done(&sql);
+    json_t *list = st == STATUS_OK ? json_array() : NULL;
+    for (size_t i = 0; i < found.n && list; i++) {
+        const Unit *u = record_at(&unit_resource, &found, i);
+        char id[24];
+        snprintf(id, sizeof id, "%lld", (long long)u->id);
+        if (meta_json_push(list, json_pack("{s:s, s:o}", "value", id, "label", page_text(u->name))) !=
+            STATUS_OK) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+typedef struct UnitForm {
+    const Act *act;
+    const Unit *unit; // NULL: a new one
+    const FieldErrors *errors;
+    MsgId problem;
+    bool typed;
+} UnitForm;
+
+static Status form_page(WebRequest *rq, WebResponse *rs, int status, const UnitForm *f)
+{
+    PageForm form = {.rq = rq,
+                     .resource = &unit_resource,
+                     .fields = form_fields,
+                     .n_fields = FORM_FIELDS,
+                     .record = f->unit,
+                     .errors = f->errors,
+                     .typed = f->typed};
+    const char *own = "", *action = "/units";
+    char version[24] = "";
+    Status st = STATUS_OK;
+    json_t *data = NULL, *fields = json_object();
+    if (f->unit) {
+        TRY(href_of(&rq->arena, "/units/", f->unit->id, "", &own));
+        action = own;
+        snprintf(version, sizeof version, "%lld", (long long)f->unit->version);
+    }
+    for (size_t i = 0; i < FORM_FIELDS; i++)
+        TRY(meta_json_put(fields, form_fields[i].input,
+                          page_form_field(&form, form_fields[i].input, &rq->arena)));
+    TRY(meta_json_put(json_object_get(fields, "code"), "locked", json_boolean(f->unit && f->unit->code.n)));
+    TRY(meta_json_put(json_object_get(fields, "parent"), "options", parent_options(f->act)));
+    data = json_pack("{s:b, s:s, s:o, s:s, s:s, s:s, s:O}", "is_new", (int)!f->unit, "back_href", own,
+                     "back_name", page_text(f->unit ? f->unit->name : STR("")), "cancel_href",
+                     f->unit ? own : "/units", "action", action, "row_version", version, "form", fields);
+    if (!data)
+        TRY(STATUS_NO_MEMORY);
+    TRY(page_form_problems(&form, f->problem, &rq->arena, data));
+    json_decref(fields);
+    return web_page(rq, rs, status, "unit-form", data);
+fail:
+    json_decref(fields);
+    json_decref(data);
+    return st;
+}
+
+static Status get_new(WebRequest *rq, WebResponse *rs)
+{
+    Tx *tx;
+    Status st = web_read(rq, &tx);
+    if (st != STATUS_OK)
+        return st;
+    Act act = web_act(rq, tx);
+    return form_page(rq, rs, 200, &(UnitForm){.act = &act});
+}
+
+static Status get_edit(WebRequest *rq, WebResponse *rs)
+{
+    Unit u;
+    Tx *tx;
+    int64_t id;
+    Status st = web_param_id(rq, 0, &id);
+    if (st == STATUS_OK)
+        st = web_read(rq, &tx);
+    if (st != STATUS_OK)
+        return st;
+    Act act = web_act(rq, tx);
+    st = act_allowed(&act, VERB_UNIT_EDIT, id);
+    if (st == STATUS_OK)
+        st = unit_get(&act, id, &u);
+    return st == STATUS_OK ? form_page(rq, rs, 200, &(UnitForm){.act = &act, .unit = &u}) : st;
+}
+
+// The reason for the history, asked for on pages.
+static Status take_reason(WebRequest *rq, Act *act, FieldErrors *errors)
+{
+    static const Field rules = {.name = "reason", .kind = FIELD_KIND_TEXT, .max = 500};
+    Str text = web_form(rq, "reason");
+    Value v = value_null(VALUE_TEXT);
+    MsgId fault = MSG_FIELD_REQUIRED;
+    Status st = text.p ? field_clean_text(&rules, text, &rq->arena, &v, &fault) : STATUS_OK;
+    if (st == STATUS_OK && !v.is_null) {
+        act->reason = v.s;
+        return field_check(&rules, v, errors);
+    }
+    return st == STATUS_OK || st == STATUS_INVALID
+               ? field_errors_add(errors, NULL, STR("reason"), fault, NULL, 0)
+               : st;
+}
+
+// After a verb: to the unit's page, or the form again with what was typed.
+static Status answer_form(WebRequest *rq, WebResponse *rs, const Act *act, const Unit *stored,
+                          const FieldErrors *errors, int64_t id, Status st)
+{
+    if (st == STATUS_OK) {
+        const char *where;
+        st = href_of(&rq->arena, "/units/", id, "", &where);
+        if (st != STATUS_OK)
+            return st;
+        web_flash(rq, rs, "good", MSG_UNITS_SAVED);
+        return web_redirect(rq, rs, where);
+    }
+    if (st != STATUS_INVALID && st != STATUS_CONFLICT)
+        return st;
+    UnitForm f = {.act = act, .unit = stored, .errors = errors, .problem = act->refusal, .typed = true};
+    if (st == STATUS_CONFLICT && f.problem == MSG_NONE)
+        f.problem = MSG_UNITS_STALE;
+    Status page = form_page(rq, rs, st == STATUS_INVALID ? 422 : 409, &f);
+    return page == STATUS_OK ? st : page; // nothing of it is kept
+}
+
+static Status read_form(WebRequest *rq, json_t **ret)
+{
+    PageForm form = {.rq = rq, .resource = &unit_resource, .fields = form_fields, .n_fields = FORM_FIELDS};
+    return page_form_json(&form, ret);
+}
+
+static Status post_new(WebRequest *rq, WebResponse *rs)
+{
+    Act act = web_act(rq, rq->tx);
+    FieldErrors errors = {.arena = &rq->arena};
+    Unit u;
+    json_t *fields = NULL;
+    Status st = read_form(rq, &fields);
+    if (st == STATUS_OK)
+        st = take_reason(rq, &act, &errors);
+    if (st == STATUS_OK)
+        st = unit_create(&act, fields, &errors, &u);
+    json_decref(fields);
+    return answer_form(rq, rs, &act, NULL, &errors, st == STATUS_OK ? u.id : 0, st);
+}
+
+static Status post_edit(WebRequest *rq, WebResponse *rs)
+{
+    Act act = web_act(rq, rq->tx);
+    FieldErrors errors = {.arena = &rq->arena};
+    Unit stored, changed;
+    int64_t id, version = 0;
+    json_t *fields = NULL;
+    Status st = web_param_id(rq, 0, &id);
+    if (st == STATUS_OK)
+        st = act_allowed(&act, VERB_UNIT_EDIT, id);
+    if (st == STATUS_OK)
+        st = unit_get(&act, id, &stored);
+    if (st != STATUS_OK)
+        return st;
+    if (!str_to_i64(web_form(rq, "version"), &version))
+        return STATUS_INVALID;
+    st = read_form(rq, &fields);
+    if (st == STATUS_OK)
+        st = take_reason(rq, &act, &errors);
+    if (st == STATUS_OK)
+        st = unit_update(&act, id, version, fields, &errors, &changed);
+    json_decref(fields);
+    return answer_form(rq, rs, &act, &stored, &errors, id, st);
+}
+
+#define API &unit_api
+
+const Route unit_routes[] = {
+    RESOURCE_READS(API, "units", VERB_READ),
+    RESOURCE_WRITES(API, "units", VERB_UNIT_EDIT),
+    RESOURCE_EVENT(API, "units", "close", VERB_UNIT_EDIT),
+    {WEB_GET, "/units", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_units},
+    {WEB_GET, "/units.csv", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = resource_csv, .api = API},
+    {WEB_GET, "/units/new", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .check = get_new, .data = ""},
+    {WEB_POST, "/units", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM, .write = post_new},
+    {WEB_GET, "/units/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_unit},
+    {WEB_GET, "/units/{id}/edit", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .check = get_edit,
+     .data = "/api/v1/units/{id}"},
+    {WEB_POST, "/units/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM,
+     .write = post_edit},
+};
+const size_t unit_n_routes = sizeof unit_routes / sizeof *unit_routes;
