@@ -194,11 +194,7 @@ static void *log_thread(void *arg)
         buf_clear(&w->waiting);
         unsigned long dropped = w->dropped;
         w->dropped = 0;
-<<<<<<< HEAD
-        bool stopping = w->stopping;
-=======
         bool last = w->stopping;
->>>>>>> units
         pthread_mutex_unlock(&w->lock);
         if (full.p)
             write_all(full.p, full.n);
@@ -206,11 +202,7 @@ static void *log_thread(void *arg)
             fprintf(stderr, "{\"level\":\"warn\",\"event\":\"log.dropped\",\"lines\":\"%lu\"}\n", dropped);
         mine = full;
         buf_clear(&mine);
-<<<<<<< HEAD
-        if (!stopping)
-=======
         if (!last)
->>>>>>> units
             usleep(20000);
         pthread_mutex_lock(&w->lock);
     }
