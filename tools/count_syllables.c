@@ -9,6 +9,7 @@
 // Estimate: interpolated Kneser-Ney with one discount; the weight multiplies counts after the twice-in-two-lines test.
 #include <errno.h>
 #include <math.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/str.h"
