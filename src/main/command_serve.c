@@ -308,8 +308,11 @@ static int serve(const ServeOptions *o, Store *store, Intake *intake, const char
     HttpServer *http = NULL;
     AuditSealer *sealer = NULL;
     const char *fault = "";
-    WebOptions options = {
-        .store = store, .business_date = o->demo_date, .demo = o->demo, .secure = certificate != NULL};
+    WebOptions options = {.store = store,
+                          .intake = intake,
+                          .business_date = o->demo_date,
+                          .demo = o->demo,
+                          .secure = certificate != NULL};
     Status st = web_new(&options, &web, &fault);
     if (st != STATUS_OK) {
         say("bảng đường dẫn có lỗi", "the route table is wrong", fault);

@@ -4,7 +4,8 @@
 #define SUBJECT(name)                                                                                        \
     extern const Route name##_routes[];                                                                      \
     extern const size_t name##_n_routes;
-#define ROUTE_SUBJECTS(X) X(login) X(own_account) X(system) X(unit)
+#define ROUTE_SUBJECTS(X)                                                                                    \
+    X(login) X(own_account) X(system) X(unit) X(document) X(document_api) X(review) X(agency)
 ROUTE_SUBJECTS(SUBJECT)
 
 #define TABLE(name) {name##_routes, &name##_n_routes},
