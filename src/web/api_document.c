@@ -17,6 +17,17 @@ static const char schemas_text[] =
     "{\"Reason\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"reason\":{\"type\":"
     "\"string\","
     "\"maxLength\":500}}},"
+    "\"DraftRows\":" LIST("{\"$ref\":\"#/components/schemas/DraftRow\"}") ","
+    "\"DraftRepairs\":" LIST("{\"type\":\"object\"}") ","
+    "\"DraftAgencies\":" LIST("{\"type\":\"object\"}") ","
+    "\"DraftFields\":{\"type\":\"object\",\"description\":\"fields of the row's kind\"},"
+    "\"DraftPlace\":{\"type\":\"object\",\"required\":[\"start\",\"end\"],\"properties\":{\"start\":{"
+    "\"type\":\"integer\"},\"end\":{\"type\":\"integer\"},\"reason\":" TEXT "}},"
+    "\"DraftMerge\":{\"type\":\"object\",\"required\":[\"with\"],\"properties\":{\"with\":" ID
+    ",\"reason\":" TEXT "}},"
+    "\"DraftWords\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"kind\",\"start\","
+    "\"end\"],\"properties\":{\"kind\":" TEXT
+    ",\"start\":{\"type\":\"integer\"},\"end\":{\"type\":\"integer\"}}},"
     "\"UnitClose\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"last_day\":{"
     "\"type\":\"string\","
     "\"format\":\"date\"},\"reason\":{\"type\":\"string\",\"maxLength\":500}}},"
