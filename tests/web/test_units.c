@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "app/unit.h"
+#include "base/buf.h"
 #include "fixture.h"
 #include "people.h"
 #include "store/audit.h"
@@ -479,6 +480,36 @@ static void test_import(void **state)
     client_done(&c);
 }
 
+// The whole country as the statistics office lists it, where the material of the project is present: each table goes in as it is.
+static void test_import_of_the_country(void **state)
+{
+    (void)state;
+    static const char *const tables[] = {"units-2021-12.tsv", "units-2026.tsv"};
+    const char *shared = getenv("THIDUA_SHARED");
+    for (size_t i = 0; i < 2; i++) {
+        char path[400];
+        snprintf(path, sizeof path, "%s/units/%s", shared ? shared : "../shared", tables[i]);
+        FILE *f = fopen(path, "rb");
+        if (!f)
+            skip();
+        Buf text = BUF_INIT;
+        char chunk[65536];
+        for (size_t n; (n = fread(chunk, 1, sizeof chunk, f)) > 0;)
+            buf_add(&text, chunk, n);
+        fclose(f);
+        buf_ch(&text, 0);
+        int64_t lines = -1;
+        for (size_t k = 0; k < text.n; k++)
+            lines += text.p[k] == '\n';
+        ImportRun run = {.text = text.p};
+        Status st = store_write(people.store, run_import, &run);
+        if (st != STATUS_OK)
+            fail_msg("%s: %s, line %zu", tables[i], status_name(st), run.line);
+        assert_int_equal(run.made, lines);
+        buf_done(&text);
+    }
+}
+
 // ---- Pages ------------------------------------------------------------------------------------------------------------------------------------
 
 static void test_pages(void **state)
@@ -551,6 +582,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_cursor_and_order, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_csv, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_import, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_import_of_the_country, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pages, set_up, tear_down),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
