@@ -13,6 +13,7 @@ typedef struct Scan {
     UnitList last; // the units named last in this paragraph
     size_t last_at;
     bool memory;
+    size_t told; // news: last paragraph in which duties were given, + 1
 } Scan;
 
 static const char *const PAST_HEADINGS =
@@ -51,8 +52,7 @@ bool section_past(const Doc *d, int32_t section)
     return false;
 }
 
-static bool push_row(Scan *s, bool further, const Unit *u, Role role, Tone tone, size_t end,
-                     double confidence)
+static bool push_row(Scan *s, const Unit *u, Role role, Tone tone, size_t end, double confidence)
 {
     Doc *d = s->d;
     if (u->name.n == 0)
@@ -64,8 +64,8 @@ static bool push_row(Scan *s, bool further, const Unit *u, Role role, Tone tone,
                       .role = role,
                       .tone = tone,
                       .confidence = confidence};
-    size_t n = further ? d->further.n : d->assignments.n;
-    Assignment *rows = further ? d->further.items : d->assignments.items;
+    size_t n = d->assignments.n;
+    Assignment *rows = d->assignments.items;
     for (size_t i = n; i > 0 && n - i < 200;
          i--) { // one row per unit per section per role; a lead is not said again as responsible
         Assignment *o = &rows[i - 1];
@@ -84,7 +84,7 @@ static bool push_row(Scan *s, bool further, const Unit *u, Role role, Tone tone,
     row.quote = doc_quote(d, u->a, end > u->b ? end : u->b);
     if (!row.quote.text.p)
         return false;
-    return further ? ARENA_PUSH(d->arena, d->further, row) : ARENA_PUSH(d->arena, d->assignments, row);
+    return ARENA_PUSH(d->arena, d->assignments, row);
 }
 
 static size_t quote_end(const Doc *d, size_t i, size_t end)
@@ -99,7 +99,7 @@ static void emit(Scan *s, const UnitList *l, Role role, Tone tone, size_t end, d
 {
     size_t stop = quote_end(s->d, l->end, end);
     for (size_t i = 0; i < l->n; i++)
-        if (!push_row(s, false, &l->u[i], role, tone, stop, confidence))
+        if (!push_row(s, &l->u[i], role, tone, stop, confidence))
             s->memory = false;
 }
 
@@ -312,7 +312,7 @@ static bool adjunct_start(const Doc *d, size_t i, size_t end)
            tok_any(d, i, end,
                    "nếu|trường hợp|khi|để|nhằm|với|đối với|trong|cụ thể|do đó|do vậy|vì vậy|ngoài "
                    "ra|tại|về|hằng năm|hàng năm|định kỳ|đến|trước|từ|ngay|"
-                   "trên|sau|đồng thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
+                   "trên|ở|sau|đồng thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
                    "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát") > 0;
 }
 
@@ -348,7 +348,8 @@ static bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool s
     if (!start && l->n == 1 &&
         (tok_any(d, l->u[0].a, l->end, "các cấp") == l->end - l->u[0].a || tok_mark(d, l->end, ':')))
         return true;
-    if (d->news && start && !p->modal && !l->quantified && !p->lead && !l->head.n)
+    if (d->news && start && !p->modal && !l->quantified && !p->lead && !l->head.n &&
+        !(s->told > 0 && s->para < s->told + 1)) // after "giao ...", "yêu cầu ..." the duties go on
         return true;
     if (start && s->section < 0 && d->sections.n > 0 && !p->modal && !p->lead)
         return true;
@@ -372,10 +373,12 @@ static void further_roles(Scan *s, size_t a, size_t b)
         size_t at = tok_find(d, a > actor->at ? a : actor->at, b, ROLES[r].words);
         if (at == SIZE_MAX || tok_any(d, at > 0 ? at - 1 : at, at, "cơ quan|công tác|bộ phận"))
             continue;
+        if (s->last.n == 0 || s->last.end > at || at > s->last.end + 4)
+            continue; // not what the unit is named for, only one of its many verbs
         size_t m = tok_any(d, at, b, ROLES[r].words);
         for (size_t i = 0; i < actor->n; i++) {
             Unit u = {actor->units[i], at, at + m};
-            if (!push_row(s, true, &u, ROLES[r].role, TONE_NONE, quote_end(d, at + m, b), 0.75))
+            if (!push_row(s, &u, ROLES[r].role, TONE_NONE, quote_end(d, at + m, b), 0.75))
                 s->memory = false;
         }
     }
@@ -383,9 +386,9 @@ static void further_roles(Scan *s, size_t a, size_t b)
         size_t m =
             tok_any(d, i, b, "báo cáo về|báo cáo kết quả về|báo cáo cho|báo cáo|gửi về|gửi báo cáo về|trình");
         UnitList l;
-        if (m && agency_list(d, i + m, b, 0, &l)) {
+        if (m && agency_list(d, i + m, b, 0, &l) && l.named && !l.person) {
             for (size_t q = 0; q < l.n; q++)
-                if (!push_row(s, true, &l.u[q], ROLE_RECEIVE_REPORT, TONE_NONE, l.end, 0.8))
+                if (!push_row(s, &l.u[q], ROLE_RECEIVE_REPORT, TONE_NONE, l.end, 0.8))
                     s->memory = false;
             i = l.end - 1;
         }
@@ -490,6 +493,7 @@ static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
             return 0;
         Role role = p.lead ? ROLE_LEAD : TRIGGERS[t].role;
         emit(s, &l, role, TRIGGERS[t].tone, end, l.named || l.quantified ? 0.92 : 0.75);
+        s->told = s->para + 1;
         set_actor(s, &l, i);
         d->actors.items[d->actors.n ? d->actors.n - 1 : 0].open = l.end + 1 >= end && d->actors.n > 0;
         return l.end;
@@ -541,7 +545,17 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             tok_any(d, i, b, "mỗi|từng") && !tok_any(d, i, b, "mỗi năm|từng bước|từng năm|từng thời|mỗi khi");
         bool comma = i > a && tok_mark(d, i - 1, ',');
         bool after_adjunct = adjunct && !start;
-        bool candidate = start || aim || (each && !object_guard(d, i, a)) || (comma && after_adjunct) ||
+        bool figure = false; // "... trước ngày 15/9, các ấp còn lại ...": a new subject
+        for (size_t x = 2; comma && x <= 5 && i >= a + x && d->t[i - x].kind != TOK_MARK; x++)
+            figure |= d->t[i - x].kind == TOK_NUMBER;
+        for (size_t x = 2; comma && x <= 4 && i >= a + x; x++)
+            figure |= d->t[i - x].kind == TOK_NUMBER && tok_mark(d, i - 3, '/');
+        bool verb_before = false;
+        for (size_t x = a; figure && x < i && !verb_before; x++)
+            verb_before = lex_at(d, x, i, LEX_VERB) > 0;
+        figure &= verb_before;
+        bool candidate = figure || start || aim || (each && !object_guard(d, i, a)) ||
+                         (comma && after_adjunct) ||
                          (after_adjunct && tok_any(d, i, b, "các") && !object_guard(d, i, a));
         UnitList l;
         bool elliptic = false;
@@ -575,7 +589,10 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             if (agency_list(d, i, b, AGENCY_BARE, &l))
                 p = predicate(d, l.end, b, d->news);
         }
-        if (skip_subject(s, &l, &p, start) || (elliptic && !p.ok)) {
+        bool second = figure && !start && !aim && !(comma && after_adjunct);
+        if (skip_subject(s, &l, &p, start) || (elliptic && !p.ok) ||
+            (second && (!(l.named || l.quantified) || !p.ok || tok_mark(d, l.end, ':'))) ||
+            (each && !start && tok_is(d, l.end, "có"))) {
             i = p.giver || !p.ok ? (l.end > i ? l.end : i + 1) : l.end;
             start = false;
             continue;
