@@ -126,7 +126,9 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
         size_t low = 0;
         while (k + low < end && low < 4 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap &&
                !lex_at(d, k + low, end, LEX_VERB) && !lex_at(d, k + low, end, LEX_ADVERB) &&
-               !lex_at(d, k + low, end, LEX_LEVEL) && !lex_at(d, k + low, end, LEX_OPENER) &&
+               (!lex_at(d, k + low, end, LEX_LEVEL) ||
+                (tok_is(d, k + low, "bộ") && tok_any(d, k + low + 1, end, "việt nam"))) &&
+               !lex_at(d, k + low, end, LEX_OPENER) &&
                (!lex_at(d, k + low, end, LEX_GENERIC) || tok_any(d, k + low, end, "bộ")) &&
                !tok_any(d, k + low, end,
                         "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|"

@@ -312,7 +312,8 @@ static bool adjunct_start(const Doc *d, size_t i, size_t end)
            tok_any(d, i, end,
                    "nếu|trường hợp|khi|để|nhằm|với|đối với|trong|cụ thể|do đó|do vậy|vì vậy|ngoài "
                    "ra|tại|về|hằng năm|hàng năm|định kỳ|đến|trước|từ|ngay|"
-                   "trên|ở|sau|đồng thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
+                   "trên|ở|sáng|chiều|tối|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật|sau|đồng "
+                   "thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
                    "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát") > 0;
 }
 
@@ -339,6 +340,9 @@ static bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool s
     const Doc *d = s->d;
     if (p->past || p->giver || !p->ok)
         return true;
+    if (d->news && l->leader && p->lead &&
+        (sentence_end(d, l->end + 2, d->n) || tok_any(d, l->end + 2, d->n, "hội nghị|buổi|cuộc")))
+        return true;
     if (l->person && (!p->modal || tok_mark(d, l->end, ':')))
         return true;
     if (d->news && l->leader && !l->quantified && !p->lead)
@@ -348,7 +352,7 @@ static bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool s
     if (!start && l->n == 1 &&
         (tok_any(d, l->u[0].a, l->end, "các cấp") == l->end - l->u[0].a || tok_mark(d, l->end, ':')))
         return true;
-    if (d->news && start && !p->modal && !l->quantified && !p->lead && !l->head.n &&
+    if (d->news && !p->modal && !l->quantified && !p->lead && !l->head.n &&
         !(s->told > 0 && s->para < s->told + 1)) // after "giao ...", "yêu cầu ..." the duties go on
         return true;
     if (start && s->section < 0 && d->sections.n > 0 && !p->modal && !p->lead)
@@ -433,6 +437,7 @@ static const Trigger TRIGGERS[] = {
     {"yêu cầu", ROLE_RESPONSIBLE, TONE_REQUIRE},
     {"kính đề nghị|trân trọng đề nghị|đề nghị", ROLE_RESPONSIBLE, TONE_REQUEST},
     {"khuyến khích", ROLE_RESPONSIBLE, TONE_ENCOURAGE},
+    {"chỉ đạo", ROLE_RESPONSIBLE, TONE_NONE}, // one made to act through another: whoever acts is the doer
 };
 
 // Forms of schedules: "Cơ quan chủ trì: Sở Nội vụ", "Đơn vị phối hợp: các xã".
@@ -488,6 +493,8 @@ static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
         bool chained = tok_any(d, l.end, end,
                                "và đề nghị|và yêu cầu|, đề nghị|, yêu cầu|; đề nghị|; yêu cầu|và giao") > 0;
         if (!p.ok && !chained && !(TRIGGERS[t].role == ROLE_LEAD && l.named && !p.past))
+            return 0;
+        if (TRIGGERS[t].tone == TONE_NONE && (!l.named || l.leader || p.past))
             return 0;
         if (section_past(d, s->section) && TRIGGERS[t].tone != TONE_ASSIGN)
             return 0;

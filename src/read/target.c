@@ -371,15 +371,23 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
         for (size_t i = c->sentence; i < q->a; i++)
             if (tells_past(d, i, c->b))
                 past = i;
+        // Who acts, and when, may change at a ';': what was told before it says nothing of a clause that sets a floor of its own.
+        if (past != SIZE_MAX && past < c->a && (f->op != OP_EQ || terms > 0) &&
+            tok_find(d, c->a, q->a, "đạt") == SIZE_MAX)
+            past = SIZE_MAX;
+        const Actor *actor = doc_actor(d, para, q->a);
+        bool duty =
+            actor && actor->para == para && actor->at >= c->sentence && actor->at < q->a && past == SIZE_MAX;
         bool is_past = past != SIZE_MAX && (future == SIZE_MAX || future < past);
         // "tăng 5% so với cùng kỳ" tells of the past unless a goal was named; "các xã đã đạt chuẩn" only qualifies.
         if (!is_past && future == SIZE_MAX)
             for (size_t i = q->b; i < c->b && i < q->b + 10; i++)
                 if (tok_any(d, i, c->b, "so với cùng kỳ|so với năm trước|so với năm ngoái|so cùng kỳ"))
                     is_past = true;
-        bool result = is_past || (old && future == SIZE_MAX) ||
-                      (report && future == SIZE_MAX && !goals && !f->least && !section_future(d, p->section));
-        bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ || q->percent || terms > 0;
+        bool result =
+            is_past || (old && future == SIZE_MAX) ||
+            (report && future == SIZE_MAX && !duty && !goals && !f->least && !section_future(d, p->section));
+        bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ || q->percent || terms > 0 || duty;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)
             aimed = lex_at(d, i, q->a, LEX_AIM) > 0;
         if (!result && (!aimed ||
