@@ -602,13 +602,13 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     bool known = d->t[k].cap && lex_at(d, k, end, LEX_FIELD) > 0;
     if (f == 0 && m >= 2 && d->t[i].cap && !d->t[i].upper) // "Ban Quản lý dự án ...": words up to the verb
         f = lower_tail(d, k, end);
-    else if (f > 0 && !known && !d->t[k].upper && k + f < end && d->t[k + f].kind == TOK_WORD &&
-             !d->t[k + f].cap && d->t[k + f - 1].kind == TOK_WORD) {
+    else if (f > 0 && !d->t[k].upper && k + f < end && d->t[k + f].kind == TOK_WORD && !d->t[k + f].cap &&
+             d->t[k + f - 1].kind == TOK_WORD && !lex_at(d, k + f, end, LEX_OPENER)) {
         // It begins with a capital and goes on without: a unit named for an activity and its object, or of the whole country.
         size_t low = lower_tail(d, k + f, end);
-        bool activity = lex_at(d, k, end, LEX_VERB) == f && f > 0,
+        bool activity = !known && lex_at(d, k, end, LEX_VERB) == f,
              nation = low >= 2 && tok_any(d, k + f + low - 2, k + f + low, "việt nam") > 0;
-        if (nation || activity || !lex_at(d, k + f, end, LEX_VERB))
+        if (nation || activity || ((low <= 3 || !known) && !lex_at(d, k + f, end, LEX_VERB)))
             f += low;
     }
     if (f == 0 && d->t[i].cap && !d->t[i].upper && lex_at(d, i, end, LEX_VERB) <= m &&
@@ -630,6 +630,8 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         (f == 1 && lex_at(d, k, end, LEX_FIELD) == 0 && lex_at(d, k, end, LEX_VERB) >= 1 && !d->t[k].upper))
         return false;
     k += f;
+    if (tok_is(d, k, "số") && k + 1 < end && d->t[k + 1].kind == TOK_NUMBER) // "Đội xe số 3"
+        k += 2;
     k += level_tail(d, k, end);
     bool agency = false;
     size_t al = alias(d, k, end, &agency);

@@ -40,7 +40,8 @@ static void read_operator(const Doc *d, size_t start, size_t end, Found *f)
         const char *qualifier;
     } OPS[] = {
         {"không dưới|không thấp hơn|không ít hơn|không nhỏ hơn", OP_GE, false, NULL},
-        {"không quá|không vượt quá|không vượt|không cao hơn|không hơn|không lớn hơn|tối đa|nhiều nhất|cao "
+        {"không quá|không để quá|không để vượt quá|không vượt quá|không vượt|không cao hơn|không hơn|không "
+         "lớn hơn|tối đa|nhiều nhất|cao "
          "nhất là|ở mức dưới hoặc bằng",
          OP_LE, false, NULL},
         {"ít nhất|tối thiểu|ít nhất là|tối thiểu là|ít nhất có|tối thiểu có|tối thiểu đạt|ít nhất đạt|ít "
