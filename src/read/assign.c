@@ -284,7 +284,8 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
                 ;
             else {
                 if (!in_opener || p.modal)
-                    p.coordinate = tok_any(d, k, stop, "phối hợp") > 0;
+                    p.coordinate = tok_any(d, k, stop, "phối hợp") > 0 &&
+                                   !tok_any(d, k, stop, "phối hợp với|phối hợp cùng|phối hợp chặt chẽ với");
                 if (!in_opener && gives(d, k, end))
                     p.giver = true;
                 if (!in_opener && !p.modal && lex_at(d, k, stop, LEX_SPEECH) >= verb && news)
@@ -406,6 +407,7 @@ static void further_roles(Scan *s, size_t a, size_t b)
     }
 }
 
+// "X phối hợp với Y làm Z": X does it and Y joins; "X phối hợp làm Z": X only joins (predicate() tells them apart).
 static Role role_of(const Pred *p)
 {
     return p->lead ? ROLE_LEAD : p->coordinate ? ROLE_COORDINATE : ROLE_RESPONSIBLE;
