@@ -1,5 +1,6 @@
 // Who does what: agencies in the place of a subject or behind a verb of assigning, with their role and tone.
 #include "read/agency.h"
+#include "read/quantity.h"
 
 typedef struct Pred {
     bool ok; // a duty follows
@@ -212,6 +213,12 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
         return p;
     }
     size_t stop = k + 60 < end ? k + 60 : end;
+    When w;
+    if (!news && when_at(d, k, k, end, &w) && w.kind == WHEN_DUE &&
+        w.core > w.a) { // "riêng xã A chậm nhất ngày ..."
+        p.ok = true;
+        return p;
+    }
     bool in_opener = false;
     size_t opened = 0;
     while (k < stop) {
@@ -277,7 +284,8 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
                 ;
             else {
                 if (!in_opener || p.modal)
-                    p.coordinate = tok_any(d, k, stop, "phối hợp") > 0;
+                    p.coordinate = tok_any(d, k, stop, "phối hợp") > 0 &&
+                                   !tok_any(d, k, stop, "phối hợp với|phối hợp cùng|phối hợp chặt chẽ với");
                 if (!in_opener && gives(d, k, end))
                     p.giver = true;
                 if (!in_opener && !p.modal && lex_at(d, k, stop, LEX_SPEECH) >= verb && news)
@@ -399,6 +407,7 @@ static void further_roles(Scan *s, size_t a, size_t b)
     }
 }
 
+// "X phối hợp với Y làm Z": X does it and Y joins; "X phối hợp làm Z": X only joins (predicate() tells them apart).
 static Role role_of(const Pred *p)
 {
     return p->lead ? ROLE_LEAD : p->coordinate ? ROLE_COORDINATE : ROLE_RESPONSIBLE;
@@ -596,6 +605,17 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             if (agency_list(d, i, b, AGENCY_BARE, &l))
                 p = predicate(d, l.end, b, d->news);
         }
+        if (start && !p.ok && !p.past && !p.giver && !d->news && l.named && !l.person && l.end < b &&
+            d->t[l.end].kind == TOK_WORD && !d->t[l.end].cap && a + 40 > i &&
+            !tok_any(
+                d, l.end, b,
+                "của|là|và|đã|đang|được|bị|có|với|trong|tại|ở|về|theo|do|cho|như|còn|chưa|vẫn|luôn|này|đó|"
+                "trên|từ|cùng|thuộc|gồm|nơi|khi|để|nhằm|nếu|mà|thì|rất|không|hiện|mới|đến|ra|năm|nhiều|"
+                "giai") &&
+            !tok_any(d, l.end, b,
+                     "thông báo|xin|xác định|thấy|đánh giá|quyết|mong|đề|viên|ngành|trưởng|phó|cho") &&
+            !lex_at(d, l.end, b, LEX_SPEECH) && !section_past(d, s->section))
+            p.ok = true; // a named agency opens the sentence and a word we do not know follows: what it does
         bool second = figure && !start && !aim && !(comma && after_adjunct);
         if (skip_subject(s, &l, &p, start) || (elliptic && !p.ok) ||
             (second && (!(l.named || l.quantified) || !p.ok || tok_mark(d, l.end, ':'))) ||

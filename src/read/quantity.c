@@ -180,10 +180,23 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
     q.unit_a = k;
     k += unit_at(d, k, end, &q);
     q.unit_b = q.b = k;
+    size_t from = i > 18 ? i - 18 : 0;
+    size_t time =
+        q.unit_a == q.unit_b ? tok_any(d, k, end, "ngày làm việc|giờ làm việc|ngày|giờ|phút|giây|tháng") : 0;
+    if (time && i > 1 &&
+        tok_any(d, i - 2, i, "không quá|tối đa|xuống còn|dưới|còn|vượt quá") +
+                tok_any(d, i - 1, i, "dưới|còn") >
+            0 &&
+        tok_find(d, from, i, "thời gian|thời hạn") != SIZE_MAX &&
+        !tok_mark(d, k + time, '/')) { // a time that is to be kept
+        q.unit_b = q.b = k + time;
+        *ret = q;
+        return true;
+    }
     if (q.unit_a == q.unit_b) {
         if (lex_at(d, k, end, LEX_NOT_UNIT) || year_like(t))
             return false;
-        // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("09 mái ấm").
+        // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("07 tủ sách").
         bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i,
                                    "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
         bool count =
@@ -194,7 +207,7 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         for (size_t back = 1; back <= 3 && !count && t->kind == TOK_NUMBER && i >= back; back++)
             count = lex_at(d, i - back, i, LEX_VERB) == back &&
                     !tok_any(d, i - back, i, "quy định|căn cứ|thực hiện");
-        if ((op || count) && k < end && tok_mark(d, k, '"')) { // 25 “Mái ấm Công đoàn”
+        if ((op || count) && k < end && tok_mark(d, k, '"')) { // 12 “Tủ sách nhỏ”
             size_t c = k + 1;
             while (c < end && c < k + 8 && !tok_mark(d, c, '\'') && !tok_mark(d, c, '"'))
                 c++;
@@ -530,14 +543,18 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
                          (kind == CORE_DAY && first && tok_any(d, w.b, end, ":"))
                      ? WHEN_DUE
                      : WHEN_MENTION;
-    // "Năm 2019, huyện phấn đấu ...": the year stands for the whole sentence.
+    // "Năm 2022, xã phấn đấu ...": the year stands for the whole sentence.
     if (kind == CORE_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year &&
         tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
+        w.kind = WHEN_DUE;
+    // "...; năm 2024 công nhận thêm ít nhất 5 ...": likewise before a verb.
+    if (kind == CORE_YEAR && i == start && !prep && d->year && lex_at(d, w.b, end, LEX_VERB) && w.b < end &&
+        tok_find(d, w.b, w.b + 6 < end ? w.b + 6 : end, "thêm|ít nhất|tối thiểu") != SIZE_MAX)
         w.kind = WHEN_DUE;
     if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)
         w.kind = WHEN_MENTION;
     if (kind == CORE_PERIOD && w.kind == WHEN_MENTION &&
-        i > start) { // "phấn đấu đạt đô thị loại V giai đoạn 2020 - 2021"
+        i > start) { // "phấn đấu xây xong chợ giai đoạn 2022 - 2024"
         size_t seg = i;
         while (seg > start && i - seg < 60 && !tok_mark(d, seg - 1, ',') && !tok_mark(d, seg - 1, ';'))
             seg--;
