@@ -18,7 +18,10 @@ const wanted = args.filter((a, i) => !a.startsWith("--") && (outAt < 0 || i !== 
 
 const templates = new Templates(join(here, "templates"));
 const pages = readdirSync(join(here, "templates/pages")).map((f) => f.replace(/\.html$/, "")).sort();
-const po = { vi: readPo(join(here, "../po/web.vi.po")), en: readPo(join(here, "../po/web.en.po")) };
+// A page may use any message; those of web.*.po are for pages alone, so none of them may be unused.
+const own = { vi: readPo(join(here, "../po/web.vi.po")), en: readPo(join(here, "../po/web.en.po")) };
+const all = (lang) => new Map(readdirSync(join(here, "../po")).filter((f) => f.endsWith(`.${lang}.po`)).flatMap((f) => [...readPo(join(here, "../po", f))]));
+const po = { vi: all("vi"), en: all("en") };
 const json = (name) => JSON.parse(readFileSync(join(here, "samples", `${name}.json`), "utf8"));
 const layoutSample = json("layout");
 const faults = [], usedMessages = new Set();
@@ -45,8 +48,8 @@ for (const page of pages) {
   if (!existsSync(join(here, "samples", `${page}.json`))) faults.push(`${page}: no sample`);
 }
 for (const lang of ["vi", "en"]) {
-  for (const key of usedMessages) if (!po[lang].get(key)) faults.push(`po/web.${lang}.po: ${key} is missing`);
-  for (const key of po[lang].keys()) if (!usedMessages.has(key)) faults.push(`po/web.${lang}.po: ${key} is not used`);
+  for (const key of usedMessages) if (!po[lang].get(key)) faults.push(`po/*.${lang}.po: ${key} is missing`);
+  for (const key of own[lang].keys()) if (!usedMessages.has(key)) faults.push(`po/web.${lang}.po: ${key} is not used`);
 }
 faults.forEach((f) => console.log(f));
 console.log(`${pages.length} pages, ${usedMessages.size} messages, ${faults.length} faults`);

@@ -35,19 +35,32 @@ Status account_get(const Act *act, int64_t id, AccountRecord *ret)
     return st;
 }
 
+// Keeps them in the order of the roles, so that two readings are alike.
+static void add_grant(RoleGrants *list, Grant g)
+{
+    size_t at = list->n++;
+    for (; at > 0; at--) {
+        const Grant *before = &list->items[at - 1];
+        if (before->role < g.role || (before->role == g.role && before->unit_id < g.unit_id))
+            break;
+        list->items[at] = *before;
+    }
+    list->items[at] = g;
+}
+
 Status account_roles(const Act *act, int64_t id, RoleGrants *ret)
 {
     Rows rows = {0};
     RoleGrants found = {0};
     Status st = tx_query(
-        act->tx, "SELECT role, unit_id FROM account_role WHERE account_id = ?1 ORDER BY role, unit_id",
+        act->tx, "SELECT role, unit_id FROM account_role WHERE account_id = ?1",
         PARAMS(P_INT(id)), &rows);
     if (st != STATUS_OK)
         return st;
     while (rows_next(&rows)) {
         Grant g = {.unit_id = rows_int(&rows, 1)};
         if (found.n < ACTOR_GRANTS_MAX && access_role_from_name(rows_text(&rows, 0), &g.role))
-            found.items[found.n++] = g;
+            add_grant(&found, g);
     }
     st = rows_done(&rows);
     if (st == STATUS_OK)

@@ -49,8 +49,10 @@ Status document_upload(Act *act, const DocumentUpload *u, Document *ret)
         act->tx,
         "INSERT INTO document (unit_id, state, kind, title, file_name, media_type, file_size, file_digest, "
         "source_text, is_sample,"
-        " created_by, sort_key, version, created_at, updated_at)"
-        " VALUES (?1, 'draft', 'other', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?11) RETURNING id",
+        " created_by, sort_key, version, created_at, updated_at, number, issuer, place, signer_name, "
+        "signer_position, signer_capacity, cites, recipients, returned_reason, search_key)"
+        " VALUES (?1, 'draft', 'other', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?11, '', '', '', '', '', '', "
+        "'', '', '', '') RETURNING id",
         PARAMS(P_INT(d.unit_id), P_TEXT(d.title), P_TEXT(d.file_name), P_TEXT(d.media_type),
                P_INT(d.file_size), P_BYTES(digest, sizeof digest), P_TEXT(u->source_text),
                P_BOOL(d.is_sample), P_INT(d.created_by), P_BYTES(d.sort_key.p, d.sort_key.n),

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "crypt/mac.h"
 #include "meta/json.h"
+#include "text/fold.h"
 
 typedef enum Column {
     COLUMN_CODE,
@@ -39,15 +40,15 @@ static const struct {
     [COLUMN_TO] = {"valid_to", "valid_to"},
 };
 
-// What kind of place a name begins with. Longer beginnings first: "Thị trấn" is no "Thị xã".
+// What kind of place a name begins with. In small letters, as fold_canonical() makes them: offices write "xã" both ways.
 static const struct {
     const char *words;
     UnitKind kind;
 } beginnings[] = {
-    {"Tỉnh ", UNIT_KIND_PROVINCE},        {"Thành phố ", UNIT_KIND_CITY}, {"Thủ đô ", UNIT_KIND_CITY},
-    {"Quận ", UNIT_KIND_URBAN_DISTRICT},  {"Huyện ", UNIT_KIND_DISTRICT}, {"Thị xã ", UNIT_KIND_TOWN},
-    {"Thị trấn ", UNIT_KIND_TOWNSHIP},    {"Xã ", UNIT_KIND_COMMUNE},     {"Phường ", UNIT_KIND_WARD},
-    {"Đặc khu ", UNIT_KIND_SPECIAL_ZONE}, {"Thôn ", UNIT_KIND_VILLAGE},   {"Tổ dân phố ", UNIT_KIND_VILLAGE},
+    {"tỉnh ", UNIT_KIND_PROVINCE},        {"thành phố ", UNIT_KIND_CITY}, {"thủ đô ", UNIT_KIND_CITY},
+    {"quận ", UNIT_KIND_URBAN_DISTRICT},  {"huyện ", UNIT_KIND_DISTRICT}, {"thị xã ", UNIT_KIND_TOWN},
+    {"thị trấn ", UNIT_KIND_TOWNSHIP},    {"xã ", UNIT_KIND_COMMUNE},     {"phường ", UNIT_KIND_WARD},
+    {"đặc khu ", UNIT_KIND_SPECIAL_ZONE}, {"thôn ", UNIT_KIND_VILLAGE},   {"tổ dân phố ", UNIT_KIND_VILLAGE},
 };
 
 // A unit that others of the file, or the register, can stand under.
@@ -170,11 +171,14 @@ static Status read_cells(Import *im, Str line, Unit *u)
         if (columns[i].field && cell.n)
             st = meta_write_text(&w, resource_field(&unit_resource, str_c(columns[i].field)), cell);
     }
-    for (size_t i = 0;
-         st == STATUS_OK && u->kind == UNIT_KIND_NONE && i < sizeof beginnings / sizeof *beginnings; i++)
-        if (str_starts(u->name, str_c(beginnings[i].words)))
-            st = meta_write_value(&w, resource_field(&unit_resource, STR("kind")),
-                                  value_int((int64_t)beginnings[i].kind));
+    if (st == STATUS_OK && u->kind == UNIT_KIND_NONE && u->name.n) {
+        Str name;
+        st = fold_canonical(u->name, im->act->arena, &name);
+        for (size_t i = 0; st == STATUS_OK && i < sizeof beginnings / sizeof *beginnings; i++)
+            if (str_starts(name, str_c(beginnings[i].words)))
+                st = meta_write_value(&w, resource_field(&unit_resource, STR("kind")),
+                                      value_int((int64_t)beginnings[i].kind));
+    }
     return st == STATUS_OK ? meta_write_end(&w) : st;
 }
 

@@ -21,16 +21,18 @@ struct HttpServer {
     char *certificate, *key, *trusted_proxy;
     bool tls;
     uint16_t port;
-    // Connections that wait for the slow pool or the writer: the library may be stopped only when there are none.
+    // Requests that wait, or have waited and are not answered yet: the library aborts when it is stopped with a suspended connection.
     pthread_mutex_t lock;
-    pthread_cond_t none_suspended;
-    unsigned suspended;
+    pthread_cond_t none_waiting;
+    unsigned waiting, suspended;
+    bool closing;
     _Atomic size_t body_bytes; // held by uploads under way, all together
     _Atomic bool stopping;
 };
 
 enum {
-    BODY_BYTES_MAX = 256 << 20,    // of all requests together
+    BODY_BYTES_MAX = 256 << 20, // of all requests together
+    STOP_SECONDS = 10,
     DROPPED_MAX = 1 << 20,         // of one body that turned out too large
     CONNECTION_MEMORY = 40 * 1024, // headers of one request
 };
@@ -42,7 +44,7 @@ typedef struct Link {
     enum { LINK_NEW, LINK_BODY, LINK_ADVANCED, LINK_SENT } state;
     size_t dropped; // bytes over the limit
     size_t counted; // bytes of body_bytes that are ours
-    bool too_large;
+    bool too_large, admitted, suspended;
     char peer[INET6_ADDRSTRLEN];
 } Link;
 
@@ -245,27 +247,63 @@ static enum MHD_Result send_answer(WebCall *call)
 
 static void resume(void *ctx)
 {
-    Link *link = ctx;
+    // The connection may go on, end and free the link as soon as it is resumed: nothing is touched afterwards.
+    MHD_resume_connection(((Link *)ctx)->connection);
+}
+
+// A request that will wait is counted until it is answered, so that a stop can let it end. False: the server is stopping.
+static bool admit(Link *link)
+{
     HttpServer *s = link->server;
-    // The connection may go on, end and free the link as soon as it is resumed: nothing of the link is touched afterwards.
-    struct MHD_Connection *connection = link->connection;
-    MHD_resume_connection(connection);
+    pthread_mutex_lock(&s->lock);
+    if (!link->admitted && !atomic_load(&s->stopping)) {
+        link->admitted = true;
+        s->waiting++;
+    }
+    bool may = link->admitted && !s->closing;
+    if (may) {
+        link->suspended = true;
+        s->suspended++;
+    }
+    pthread_mutex_unlock(&s->lock);
+    return may;
+}
+
+// The library has called again: the connection is suspended no more.
+static void is_awake(Link *link)
+{
+    HttpServer *s = link->server;
+    if (!link->suspended)
+        return;
+    link->suspended = false;
     pthread_mutex_lock(&s->lock);
     if (--s->suspended == 0)
-        pthread_cond_broadcast(&s->none_suspended);
+        pthread_cond_broadcast(&s->none_waiting);
+    pthread_mutex_unlock(&s->lock);
+}
+
+static void release(Link *link)
+{
+    HttpServer *s = link->server;
+    if (!link->admitted)
+        return;
+    link->admitted = false;
+    pthread_mutex_lock(&s->lock);
+    if (--s->waiting == 0)
+        pthread_cond_broadcast(&s->none_waiting);
     pthread_mutex_unlock(&s->lock);
 }
 
 static enum MHD_Result go_on(WebCall *call)
 {
     Link *link = call->adapter;
-    HttpServer *s = link->server;
     WebStep step = web_advance(call);
     if (step == WEB_ANSWERED)
         return send_answer(call);
-    pthread_mutex_lock(&s->lock);
-    s->suspended++;
-    pthread_mutex_unlock(&s->lock);
+    if (!admit(link)) {
+        web_refuse(call, 503);
+        return send_answer(call);
+    }
     // Suspended before it is queued: the other thread may be done before this one returns.
     MHD_suspend_connection(link->connection);
     if (!web_schedule(call, step, resume, link))
@@ -354,6 +392,7 @@ static enum MHD_Result handle(void *cls, struct MHD_Connection *connection, cons
             web_body_too_large(call);
         return go_on(call);
     case LINK_ADVANCED:
+        is_awake(link);
         return go_on(call);
     case LINK_SENT:
         return MHD_YES;
@@ -371,6 +410,8 @@ static void request_ended(void *cls, struct MHD_Connection *connection, void **r
     if (!call)
         return;
     Link *link = call->adapter;
+    is_awake(link);
+    release(link);
     if (link->counted)
         atomic_fetch_sub(&link->server->body_bytes, link->counted);
     web_call_free(call);
@@ -397,7 +438,7 @@ static void no_log(void *cls, const char *fmt, va_list ap)
 static void free_server(HttpServer *s)
 {
     pthread_mutex_destroy(&s->lock);
-    pthread_cond_destroy(&s->none_suspended);
+    pthread_cond_destroy(&s->none_waiting);
     free(s->certificate);
     free(s->key);
     free(s->trusted_proxy);
@@ -430,7 +471,7 @@ Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
     if (!s)
         return STATUS_NO_MEMORY;
     pthread_mutex_init(&s->lock, NULL);
-    pthread_cond_init(&s->none_suspended, NULL);
+    pthread_cond_init(&s->none_waiting, NULL);
     s->web = web;
     s->tls = tls;
     if ((tls && (!(s->certificate = alloc_strdup(o->certificate)) || !(s->key = alloc_strdup(o->key)))) ||
@@ -493,12 +534,21 @@ void http_stop(HttpServer *s)
 {
     if (!s)
         return;
-    atomic_store(&s->stopping, true);
-    MHD_socket listening = MHD_quiesce_daemon(s->daemon);
-    // The writer and the slow pool still run: everything that waits is resumed by them.
     pthread_mutex_lock(&s->lock);
+    atomic_store(&s->stopping, true); // from here on no request begins to wait
+    pthread_mutex_unlock(&s->lock);
+    MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+    // The writer and the slow pool still run: everything that waits is resumed by them. A client that reads its answer slowly gets a while;
+    // only for suspended connections, which would make the library abort, there is no limit.
+    struct timespec until;
+    clock_gettime(CLOCK_REALTIME, &until);
+    until.tv_sec += STOP_SECONDS;
+    pthread_mutex_lock(&s->lock);
+    while (s->waiting && pthread_cond_timedwait(&s->none_waiting, &s->lock, &until) == 0) {
+    }
+    s->closing = true; // not even what was under way waits once more
     while (s->suspended)
-        pthread_cond_wait(&s->none_suspended, &s->lock);
+        pthread_cond_wait(&s->none_waiting, &s->lock);
     pthread_mutex_unlock(&s->lock);
     MHD_stop_daemon(s->daemon);
     if (listening != MHD_INVALID_SOCKET)

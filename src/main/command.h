@@ -21,6 +21,7 @@ typedef struct Command {
 
 // One a file command_NAME.c.
 int command_audit(int argc, char **argv);
+int command_init(int argc, char **argv);
 int command_read(int argc, char **argv);
 int command_repair(int argc, char **argv);
 int command_serve(int argc, char **argv);

@@ -9,34 +9,48 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "app/demo.h"
 #include "base/alloc.h"
 #include "base/buf.h"
 #include "base/date.h"
 #include "base/log.h"
 #include "file/intake.h"
 #include "http/server.h"
-#include "main/command.h"
-#include "store/audit_key.h"
+#include "main/opening.h"
+#include "main/serve_demo.h"
 #include "store/audit_seal.h"
-#include "store/migrate.h"
 #include "store/store.h"
 #include "web/web.h"
 
 typedef struct ServeOptions {
-    const char *db, *listen, *certificate, *key, *proxy, *audit_key, *seals;
+    const char *db, *listen, *certificate, *key, *proxy, *audit_key, *seals, *demo_dir;
     uint16_t port;
-    bool demo, quiet;
+    bool demo, fresh, quiet;
     Date demo_date;
 } ServeOptions;
 
 static void say(const char *vi, const char *en, const char *what)
 {
-    fprintf(stderr, "thidua serve: %s / %s%s%s\n", vi, en, what ? ": " : "", what ? what : "");
+    command_say("serve", vi, en, what);
 }
 
 static int read_options(int argc, char **argv, ServeOptions *o)
 {
-    enum { DB = 1, LISTEN, PORT, DEMO, DEMO_DATE, CERT, KEY, PROXY, QUIET, AUDIT_KEY, SEALS };
+    enum {
+        DB = 1,
+        LISTEN,
+        PORT,
+        DEMO,
+        DEMO_DATE,
+        CERT,
+        KEY,
+        PROXY,
+        QUIET,
+        AUDIT_KEY,
+        SEALS,
+        DEMO_DIR,
+        FRESH
+    };
     static const struct option known[] = {{"db", required_argument, NULL, DB},
                                           {"listen", required_argument, NULL, LISTEN},
                                           {"port", required_argument, NULL, PORT},
@@ -47,10 +61,11 @@ static int read_options(int argc, char **argv, ServeOptions *o)
                                           {"proxy", required_argument, NULL, PROXY},
                                           {"key", required_argument, NULL, AUDIT_KEY},
                                           {"seals", required_argument, NULL, SEALS},
+                                          {"demo-dir", required_argument, NULL, DEMO_DIR},
+                                          {"fresh", no_argument, NULL, FRESH},
                                           {"quiet", no_argument, NULL, QUIET},
                                           {NULL, 0, NULL, 0}};
-    *o =
-        (ServeOptions){.listen = "127.0.0.1", .db = "sqlite:thidua.db", .port = 8080, .demo_date = DATE_NONE};
+    *o = (ServeOptions){.listen = "127.0.0.1", .port = 8080, .demo_date = DATE_NONE};
     optind = 1;
     for (int c; (c = getopt_long(argc, argv, "", known, NULL)) != -1;) {
         int64_t number;
@@ -92,6 +107,12 @@ static int read_options(int argc, char **argv, ServeOptions *o)
         case SEALS:
             o->seals = optarg;
             break;
+        case DEMO_DIR:
+            o->demo_dir = optarg;
+            break;
+        case FRESH:
+            o->fresh = true;
+            break;
         case QUIET:
             o->quiet = true;
             break;
@@ -107,14 +128,24 @@ static int read_options(int argc, char **argv, ServeOptions *o)
         say("--tls-cert và --tls-key đi cùng nhau", "--tls-cert and --tls-key go together", NULL);
         return EXIT_USAGE;
     }
-    if (o->demo_date != DATE_NONE && !o->demo) {
-        say("--demo-date chỉ dùng với --demo", "--demo-date needs --demo", NULL);
+    if ((o->demo_date != DATE_NONE || o->demo_dir || o->fresh) && !o->demo) {
+        say("--demo-date, --demo-dir, --fresh chỉ dùng với --demo",
+            "--demo-date, --demo-dir, --fresh need --demo", NULL);
+        return EXIT_USAGE;
+    }
+    if (o->demo && (o->db || o->audit_key || o->seals || o->proxy)) {
+        say("bản trình diễn có cơ sở dữ liệu riêng (--demo-dir), không dùng --db, --key, --seals, --proxy",
+            "the demo has a database of its own (--demo-dir): no --db, --key, --seals, --proxy", NULL);
         return EXIT_USAGE;
     }
     if (o->demo && strcmp(o->listen, "127.0.0.1") != 0 && strcmp(o->listen, "::1") != 0) {
         say("bản trình diễn chỉ nghe trên máy này", "the demo listens on this machine only", o->listen);
         return EXIT_USAGE;
     }
+    if (!o->db)
+        o->db = "sqlite:thidua.db";
+    if (o->demo && o->demo_date == DATE_NONE)
+        o->demo_date = demo_default_date();
     return EXIT_DONE;
 }
 
@@ -194,6 +225,7 @@ static void *log_thread(void *arg)
         buf_clear(&w->waiting);
         unsigned long dropped = w->dropped;
         w->dropped = 0;
+        bool last = w->stopping;
         pthread_mutex_unlock(&w->lock);
         if (full.p)
             write_all(full.p, full.n);
@@ -201,7 +233,7 @@ static void *log_thread(void *arg)
             fprintf(stderr, "{\"level\":\"warn\",\"event\":\"log.dropped\",\"lines\":\"%lu\"}\n", dropped);
         mine = full;
         buf_clear(&mine);
-        if (!w->stopping)
+        if (!last)
             usleep(20000);
         pthread_mutex_lock(&w->lock);
     }
@@ -234,61 +266,14 @@ static void log_stop(LogWriter *w)
 
 // ---- Running ------------------------------------------------------------------------------------------------------------------------------
 
-static int open_store(const ServeOptions *o, Store **ret)
-{
-    StoreFault fault = {0};
-    StoreOptions options = {.create = true};
-    Status st = store_open(o->db, &options, ret, &fault);
-    if (st == STATUS_OK && (st = store_migrate_embedded(*ret, &fault)) != STATUS_OK)
-        store_close(*ret);
-    if (st == STATUS_OK)
-        return EXIT_DONE;
-    say("không mở được cơ sở dữ liệu", "cannot open the database",
-        fault.text[0] ? fault.text : status_name(st));
-    return st == STATUS_INVALID ? EXIT_USAGE : EXIT_OUR_FAULT;
-}
-
-// The key of the audit chain: made at the first start, never kept with the database.
-static int load_audit_key(ServeOptions *o, AuditPaths *paths, Store *store)
-{
-    AuditKey key;
-    Status st = audit_default_paths(o->db, paths);
-    if (!o->audit_key)
-        o->audit_key = paths->key;
-    if (!o->seals)
-        o->seals = paths->seals;
-    if (st != STATUS_OK && (!*o->audit_key || !*o->seals)) {
-        say("không có chỗ cho khoá nhật ký kiểm toán, dùng --key và --seals",
-            "there is no place for the audit key, use --key and --seals", NULL);
-        return EXIT_USAGE;
-    }
-    if (audit_path_is_beside(o->db, o->audit_key)) {
-        say("khoá kiểm toán không được nằm cạnh cơ sở dữ liệu",
-            "the audit key must not lie beside the database", o->audit_key);
-        return EXIT_USAGE;
-    }
-    st = audit_key_load(o->audit_key, &key);
-    if (st == STATUS_NOT_FOUND) {
-        st = audit_key_create(o->audit_key);
-        if (st == STATUS_OK || st == STATUS_CONFLICT)
-            st = audit_key_load(o->audit_key, &key);
-    }
-    if (st != STATUS_OK) {
-        say("không đọc được khoá kiểm toán", "cannot read the audit key", o->audit_key);
-        return EXIT_OUR_FAULT;
-    }
-    store_set_audit_key(store, &key);
-    return EXIT_DONE;
-}
-
 static void sealing_failed(void *ctx, Status st)
 {
     (void)ctx;
     log_event(LOG_ERROR, "audit.seal", "status", status_name(st), NULL);
 }
 
-static int serve(const ServeOptions *o, Store *store, Intake *intake, const char *certificate,
-                 const char *key)
+static int serve(const ServeOptions *o, Store *store, Intake *intake, const ServeDemo *demo,
+                 const char *certificate, const char *key)
 {
     sigset_t signals;
     sigemptyset(&signals);
@@ -308,8 +293,11 @@ static int serve(const ServeOptions *o, Store *store, Intake *intake, const char
     HttpServer *http = NULL;
     AuditSealer *sealer = NULL;
     const char *fault = "";
-    WebOptions options = {
-        .store = store, .business_date = o->demo_date, .demo = o->demo, .secure = certificate != NULL};
+    WebOptions options = {.store = store,
+                          .intake = intake,
+                          .business_date = o->demo_date,
+                          .demo = o->demo,
+                          .secure = certificate != NULL};
     Status st = web_new(&options, &web, &fault);
     if (st != STATUS_OK) {
         say("bảng đường dẫn có lỗi", "the route table is wrong", fault);
@@ -334,6 +322,8 @@ static int serve(const ServeOptions *o, Store *store, Intake *intake, const char
     printf("%s://%s%s%s:%u/\n", certificate ? "https" : "http", v6 ? "[" : "", o->listen, v6 ? "]" : "",
            http_port(http));
     fflush(stdout);
+    if (o->demo && (result = serve_demo_print(demo, store)) != EXIT_DONE)
+        goto end;
     int signal_number = 0;
     sigwait(&signals, &signal_number);
     log_event(LOG_INFO, "serve.stopping", "signal", signal_number == SIGTERM ? "TERM" : "INT", NULL);
@@ -371,14 +361,23 @@ int command_serve(int argc, char **argv)
         say("máy này không khoá được tiến trình đọc: chỉ nhận văn bản thuần",
             "this machine cannot lock the readers down: only plain text is taken", NULL);
     Store *store = NULL;
-    result = open_store(&o, &store);
     AuditPaths paths;
-    if (result == EXIT_DONE) {
-        result = load_audit_key(&o, &paths, store);
-        if (result == EXIT_DONE)
-            result = serve(&o, store, intake, certificate, key);
-        store_close(store);
+    ServeDemo demo = {.lock = -1};
+    if (o.demo && (result = serve_demo_prepare(&demo, o.demo_dir, o.fresh)) == EXIT_DONE) {
+        o.db = demo.db;
+        o.audit_key = demo.key;
+        o.seals = demo.seals;
     }
+    if (result == EXIT_DONE)
+        result = opening_store("serve", o.db, &store);
+    if (result == EXIT_DONE)
+        result = opening_audit_key("serve", o.db, &o.audit_key, &o.seals, &paths, store);
+    if (result == EXIT_DONE && o.demo)
+        result = serve_demo_load(&demo, store, intake);
+    if (result == EXIT_DONE)
+        result = serve(&o, store, intake, &demo, certificate, key);
+    store_close(store);
+    serve_demo_end(&demo);
     intake_stop(intake);
     free(certificate);
     free(key);

@@ -8,13 +8,16 @@ static int command_help(int argc, char **argv);
 static const Command commands[] = {
     {"audit", command_audit, "verify|seal|init [--db URL] [--key FILE] [--seals FILE]",
      "Kiểm tra, niêm phong nhật ký; tạo khóa nhật ký", "Verify or seal the audit log; make its key"},
+    {"init", command_init,
+     "[--db URL] [--key FILE] [--unit NAME] [--unit-code CODE] [--level province|district|commune] [--user NAME] [--name NAME]",
+     "Tạo cơ sở dữ liệu, đơn vị gốc và quản trị viên đầu tiên", "Make the database, the root unit and the first administrator"},
     {"read", command_read, "[--json|--text] [--repair=auto|off] FILE...",
      "Đọc văn bản: in các dòng đề xuất (JSON) hoặc phần chữ",
      "Read documents: print the draft rows (JSON) or the text"},
     {"repair", command_repair, "FILE", "In phần chữ của văn bản sau khi sửa lỗi tự động",
      "Print a document's text with the automatic repairs"},
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
-    {"serve", command_serve, "[--db URL] [--key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-date D]]",
+    {"serve", command_serve, "[--db URL] [--key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-dir DIR] [--demo-date D] [--fresh]]",
      "Chạy máy chủ", "Run the server"},
 };
 

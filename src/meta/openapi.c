@@ -359,7 +359,7 @@ Status meta_openapi_document(const ApiDocument *d, json_t **ret)
     TRY(meta_json_put(components, "securitySchemes",
                       json_pack("{s:{s:s, s:s}, s:{s:s, s:s, s:s}}", "token", "type", "http", "scheme",
                                 "bearer", "session", "type", "apiKey", "in", "cookie", "name",
-                                "__Host-session")));
+                                "__Host-thidua")));
     json_t *part = components;
     components = NULL;
     TRY(meta_json_put(document, "components", part));

@@ -1,7 +1,9 @@
 #include "read/agency.h"
 
-#define PLACE_HEADS "tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|quận|đặc khu|thôn|bản|tp .|tp|tx .|tt ."
-#define QUANTIFIERS "tất cả các|toàn bộ các|hầu hết các|một số|từng|các|mỗi|mọi|những"
+#define PLACE_HEADS                                                                                                                              \
+    "tỉnh|huyện|thị xã|thành phố|xã|phường|thị trấn|quận|đặc khu|thôn|bản|ấp|khóm|buôn|làng|khu phố|tổ dân " \
+    "phố|tp .|tp|tx .|tt ."
+#define QUANTIFIERS "tất cả các|tất cả|toàn thể|toàn bộ các|hầu hết các|một số|từng|các|mỗi|mọi|những"
 #define NOT_NARROWING                                                                                                                                 \
     "và|của|là|có|đã|được|bị|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|thì|mà|" \
     "này|đó|trên|dưới|từ|ở|gồm|vào|ra|"                                                                                                 \
@@ -49,7 +51,7 @@ static size_t place_name(const Doc *d, size_t i, size_t end)
     return m;
 }
 
-// Levels behind a body: "tỉnh Lai Châu", "các huyện, thành phố, thị xã", "cấp xã".
+// Levels behind a body: "tỉnh Bắc Sơn", "các huyện, thành phố, thị xã", "cấp xã".
 static size_t level_tail(const Doc *d, size_t i, size_t end)
 {
     size_t k = i;
@@ -78,6 +80,11 @@ static size_t level_tail(const Doc *d, size_t i, size_t end)
         return k - i;
     }
     size_t m = lex_at(d, k, end, LEX_LEVEL);
+    size_t house = tok_any(d, k, end, "nhà trường|trường|công ty|tổng công ty|tập đoàn|bệnh viện");
+    if (house > 0 && house >= m && !d->t[k].cap && k > 0 &&
+        (k + house >= end || lex_at(d, k + house, end, LEX_VERB) || lex_at(d, k + house, end, LEX_ADVERB) ||
+         (d->t[k + house].kind == TOK_MARK && !d->t[k + house].space)))
+        return k + house - i; // "Đảng ủy công ty", "Văn phòng nhà trường"
     if (m > 0 && !(tok_any(d, k, end, "cơ sở|bộ|ngành|sở|cơ quan|trường|công ty|nhà trường") == m &&
                    !tok_any(d, k, end, "cơ sở"))) {
         k += m;
@@ -119,7 +126,9 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
         size_t low = 0;
         while (k + low < end && low < 4 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap &&
                !lex_at(d, k + low, end, LEX_VERB) && !lex_at(d, k + low, end, LEX_ADVERB) &&
-               !lex_at(d, k + low, end, LEX_LEVEL) && !lex_at(d, k + low, end, LEX_OPENER) &&
+               (!lex_at(d, k + low, end, LEX_LEVEL) ||
+                (tok_is(d, k + low, "bộ") && tok_any(d, k + low + 1, end, "việt nam"))) &&
+               !lex_at(d, k + low, end, LEX_OPENER) &&
                (!lex_at(d, k + low, end, LEX_GENERIC) || tok_any(d, k + low, end, "bộ")) &&
                !tok_any(d, k + low, end,
                         "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|"
@@ -171,7 +180,7 @@ static size_t owner_tail(const Doc *d, size_t k, size_t end)
     return tok_any(d, k, end, "sở|bộ|cục|trường|công ty|tổng công ty|tập đoàn|ngành|tổng cục|viện|trung tâm");
 }
 
-// Tail of a generic enumeration: level, "liên quan", "trên địa bàn tỉnh Hà Tĩnh" ...
+// Tail of a generic enumeration: level, "liên quan", "trên địa bàn tỉnh An Giang" ...
 static size_t generic_tail(const Doc *d, size_t i, size_t end)
 {
     size_t k = i + owner_tail(d, i, end);
@@ -343,13 +352,15 @@ static Str word_lower(Doc *d, size_t a, size_t b)
     return doc_text_lower_first(d, a, b);
 }
 
-// "các sở, ban, ngành, địa phương", "mỗi đơn vị cấp xã", "các huyện Đức Thọ, Thạch Hà", "các Sở: Tài chính, Y tế".
+// "các sở, ban, ngành, địa phương", "mỗi đơn vị cấp xã", "các huyện An Lão, Hoài Ân", "các Sở: Tài chính, Y tế".
 static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefix, size_t from, UnitList *l)
 {
     size_t q = tok_any(d, i, end, QUANTIFIERS);
     size_t k = i + q;
-    if (q && tok_any(d, k, end, "đồng chí|ông ( bà )|ông , bà|ông"))
+    if (q && tok_any(d, k, end, "đồng chí|ông ( bà )|ông , bà|ông|vụ việc|vụ án|vụ vi phạm|vụ tai nạn"))
         return false;
+    if (q && tok_any(d, i, end, "tất cả|cả") && k < end && d->t[k].kind == TOK_NUMBER)
+        k++; // "tất cả 12 xã"
     size_t m = lex_at(d, k, end, LEX_GENERIC);
     if (m == 0) {
         m = tok_any(d, k, end, PLACE_HEADS);
@@ -358,8 +369,10 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
     }
     if (q == 0 && !(flags & AGENCY_BARE) && prefix.n == 0)
         return false;
-    if (!tok_any(d, i, end, "mỗi|từng") && prefix.n == 0 &&
-        tok_any(d, k, k + m, "cán bộ|giáo viên|đảng viên|đoàn viên|hội viên") == m)
+    if (!tok_any(d, i, end, "mỗi|từng|toàn thể|tất cả") && prefix.n == 0 &&
+        tok_any(d, k, k + m,
+                "cán bộ|giáo viên|đảng viên|đoàn viên|hội viên|học sinh|công chức|viên chức|nhân "
+                "viên|người lao động") == m)
         return false; // people, not units
     size_t first = k, first_n = m;
     k += m;
@@ -391,7 +404,7 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
         bool is_verb = g && lex_at(d, nx, end, LEX_VERB) >= g &&
                        !(nx + g < end &&
                          (tok_mark(d, nx + g, ',') || tok_any(d, nx + g, end, "và|liên quan|có liên quan")));
-        // A place with a name of its own begins a new item: "..., thị xã Kỳ Anh".
+        // A place with a name of its own begins a new item: "..., thị xã Hòa Bình".
         bool own_place = g && tok_any(d, nx, end, PLACE_HEADS) == g && nx + g < end && d->t[nx + g].cap &&
                          d->t[nx + g].kind == TOK_WORD;
         if (g == 0 || named_next || is_verb || own_place) {
@@ -501,7 +514,7 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     if (of > 0) { // "Ban Cán sự đảng Ủy ban nhân dân tỉnh", "Ban Thường vụ Hội Nông dân huyện"
         k += of;
         k += level_tail(d, k, end);
-    } else if (tail == 0) { // own name: "Đồn Biên phòng Kỳ Khang", "Bộ Tư lệnh Quân khu 4"
+    } else if (tail == 0) { // own name: "Đồn Biên phòng Sơn Hải", "Bộ Tư lệnh Quân khu 4"
         if (tok_any(d, k, end, "trung ương|các cấp|cơ sở"))
             k += 2;
         else {
@@ -547,6 +560,34 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     return true;
 }
 
+// Lower-case words that go on with a name up to what bounds it: a verb of duty, a level, a mark. 0 when nothing bounds them.
+static size_t lower_tail(const Doc *d, size_t k, size_t end)
+{
+    size_t q = k;
+    while (q < end && q < k + 8 && d->t[q].kind == TOK_WORD) {
+        if (q > k && d->t[q].cap)
+            return tok_any(d, q, end, "việt nam") ? q + 2 - k : 0;
+        if (d->t[q].cap || lex_at(d, q, end, LEX_LEVEL) ||
+            tok_any(d, q, end,
+                    "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|chủ trì|phối "
+                    "hợp|tham mưu|hướng dẫn"))
+            return q - k;
+        size_t v = lex_at(d, q, end, LEX_VERB);
+        bool nation = false; // "... đường bộ Việt Nam": whatever the words before it may be elsewhere
+        for (size_t x = q; x < end && x < q + 4 && d->t[x].kind == TOK_WORD && !nation; x++)
+            nation = d->t[x].cap && tok_any(d, x, end, "việt nam") > 0;
+        if (!nation) {
+            if (v && !lex_at(d, q + v, end, LEX_VERB) && !lex_at(d, q + v, end, LEX_ADVERB) &&
+                !lex_at(d, q + v, end, LEX_LEVEL))
+                return q - k;
+            if (!v && lex_at(d, q, end, LEX_ADVERB))
+                return q - k;
+        }
+        q += v && !nation ? v : 1;
+    }
+    return q >= end || d->t[q].kind == TOK_MARK ? q - k : 0;
+}
+
 static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, UnitList *l)
 {
     size_t m = lex_at(d, i, end, LEX_HEAD);
@@ -558,21 +599,30 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     size_t f = d->t[i].upper && d->t[k].upper
                    ? lex_at(d, k, end, LEX_FIELD)
                    : field_run(d, k, end); // in a heading of capitals they tell nothing
-    if (f == 0 && m >= 2 && d->t[i].cap &&
-        !d->t[i]
-             .upper) { // "Ban Quản lý đầu tư", "Ban Chỉ đạo chuyển đổi số": lower-case words up to the verb
-        size_t q = k;
-        while (q < end && q < k + 7 && d->t[q].kind == TOK_WORD && !d->t[q].cap &&
-               !lex_at(d, q, end, LEX_ADVERB) && !lex_at(d, q, end, LEX_LEVEL) &&
-               !tok_any(d, q, end,
-                        "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|chủ trì|phối "
-                        "hợp|tham mưu|hướng dẫn")) {
-            size_t v = lex_at(d, q, end, LEX_VERB);
-            if (v && !lex_at(d, q + v, end, LEX_VERB) && !lex_at(d, q + v, end, LEX_ADVERB))
-                break;
-            q += v ? v : 1;
+    bool known = d->t[k].cap && lex_at(d, k, end, LEX_FIELD) > 0;
+    if (f == 0 && m >= 2 && d->t[i].cap && !d->t[i].upper) // "Ban Quản lý dự án ...": words up to the verb
+        f = lower_tail(d, k, end);
+    else if (f > 0 && !d->t[k].upper && k + f < end && d->t[k + f].kind == TOK_WORD && !d->t[k + f].cap &&
+             d->t[k + f - 1].kind == TOK_WORD && !lex_at(d, k + f, end, LEX_OPENER)) {
+        // It begins with a capital and goes on without: a unit named for an activity and its object, or of the whole country.
+        size_t low = lower_tail(d, k + f, end);
+        bool activity = !known && lex_at(d, k, end, LEX_VERB) == f,
+             nation = low >= 2 && tok_any(d, k + f + low - 2, k + f + low, "việt nam") > 0;
+        if (nation || activity || ((low <= 3 || !known) && !lex_at(d, k + f, end, LEX_VERB)))
+            f += low;
+    }
+    if (f == 0 && d->t[i].cap && !d->t[i].upper && lex_at(d, i, end, LEX_VERB) <= m &&
+        d->t[k].kind == TOK_WORD && !d->t[k].cap) {
+        if (tok_any(d, i, k, "tổ|đội|nhóm|khoa|trạm") == m &&
+            !tok_any(d, i, end, "tổ chức|đội ngũ|khoa học|tổ hợp")) {
+            size_t low = lower_tail(d, k, end);
+            f = low >= 2 && k + low < end && lex_at(d, k + low, end, LEX_VERB) ? low : 0;
+        } else if (tok_any(d, i, k, "thư viện|bảo tàng|bưu điện|điện lực|kho bạc|văn phòng") == m &&
+                   lex_at(d, k, end, LEX_VERB)) { // the only one of its kind
+            push(l, prefix.n ? str_join(d->arena, prefix, doc_text(d, i, k)) : doc_text(d, i, k), from, k);
+            l->named = true;
+            return true;
         }
-        f = q - k;
     }
     if (f == 0 && d->t[i].cap && !d->t[i].line) // "Phòng giáo dục và đào tạo": the field in lower case
         f = lex_at(d, k, end, LEX_FIELD);
@@ -580,6 +630,8 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         (f == 1 && lex_at(d, k, end, LEX_FIELD) == 0 && lex_at(d, k, end, LEX_VERB) >= 1 && !d->t[k].upper))
         return false;
     k += f;
+    if (tok_is(d, k, "số") && k + 1 < end && d->t[k + 1].kind == TOK_NUMBER) // "Đội xe số 3"
+        k += 2;
     k += level_tail(d, k, end);
     bool agency = false;
     size_t al = alias(d, k, end, &agency);

@@ -1,5 +1,6 @@
 // Who does what: agencies in the place of a subject or behind a verb of assigning, with their role and tone.
 #include "read/agency.h"
+#include "read/quantity.h"
 
 typedef struct Pred {
     bool ok; // a duty follows
@@ -13,6 +14,7 @@ typedef struct Scan {
     UnitList last; // the units named last in this paragraph
     size_t last_at;
     bool memory;
+    size_t told; // news: last paragraph in which duties were given, + 1
 } Scan;
 
 static const char *const PAST_HEADINGS =
@@ -51,8 +53,7 @@ bool section_past(const Doc *d, int32_t section)
     return false;
 }
 
-static bool push_row(Scan *s, bool further, const Unit *u, Role role, Tone tone, size_t end,
-                     double confidence)
+static bool push_row(Scan *s, const Unit *u, Role role, Tone tone, size_t end, double confidence)
 {
     Doc *d = s->d;
     if (u->name.n == 0)
@@ -64,8 +65,8 @@ static bool push_row(Scan *s, bool further, const Unit *u, Role role, Tone tone,
                       .role = role,
                       .tone = tone,
                       .confidence = confidence};
-    size_t n = further ? d->further.n : d->assignments.n;
-    Assignment *rows = further ? d->further.items : d->assignments.items;
+    size_t n = d->assignments.n;
+    Assignment *rows = d->assignments.items;
     for (size_t i = n; i > 0 && n - i < 200;
          i--) { // one row per unit per section per role; a lead is not said again as responsible
         Assignment *o = &rows[i - 1];
@@ -84,7 +85,7 @@ static bool push_row(Scan *s, bool further, const Unit *u, Role role, Tone tone,
     row.quote = doc_quote(d, u->a, end > u->b ? end : u->b);
     if (!row.quote.text.p)
         return false;
-    return further ? ARENA_PUSH(d->arena, d->further, row) : ARENA_PUSH(d->arena, d->assignments, row);
+    return ARENA_PUSH(d->arena, d->assignments, row);
 }
 
 static size_t quote_end(const Doc *d, size_t i, size_t end)
@@ -99,7 +100,7 @@ static void emit(Scan *s, const UnitList *l, Role role, Tone tone, size_t end, d
 {
     size_t stop = quote_end(s->d, l->end, end);
     for (size_t i = 0; i < l->n; i++)
-        if (!push_row(s, false, &l->u[i], role, tone, stop, confidence))
+        if (!push_row(s, &l->u[i], role, tone, stop, confidence))
             s->memory = false;
 }
 
@@ -212,6 +213,12 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
         return p;
     }
     size_t stop = k + 60 < end ? k + 60 : end;
+    When w;
+    if (!news && when_at(d, k, k, end, &w) && w.kind == WHEN_DUE &&
+        w.core > w.a) { // "riêng xã A chậm nhất ngày ..."
+        p.ok = true;
+        return p;
+    }
     bool in_opener = false;
     size_t opened = 0;
     while (k < stop) {
@@ -277,7 +284,8 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
                 ;
             else {
                 if (!in_opener || p.modal)
-                    p.coordinate = tok_any(d, k, stop, "phối hợp") > 0;
+                    p.coordinate = tok_any(d, k, stop, "phối hợp") > 0 &&
+                                   !tok_any(d, k, stop, "phối hợp với|phối hợp cùng|phối hợp chặt chẽ với");
                 if (!in_opener && gives(d, k, end))
                     p.giver = true;
                 if (!in_opener && !p.modal && lex_at(d, k, stop, LEX_SPEECH) >= verb && news)
@@ -312,7 +320,8 @@ static bool adjunct_start(const Doc *d, size_t i, size_t end)
            tok_any(d, i, end,
                    "nếu|trường hợp|khi|để|nhằm|với|đối với|trong|cụ thể|do đó|do vậy|vì vậy|ngoài "
                    "ra|tại|về|hằng năm|hàng năm|định kỳ|đến|trước|từ|ngay|"
-                   "trên|sau|đồng thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
+                   "trên|ở|sáng|chiều|tối|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật|sau|đồng "
+                   "thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
                    "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát") > 0;
 }
 
@@ -339,6 +348,9 @@ static bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool s
     const Doc *d = s->d;
     if (p->past || p->giver || !p->ok)
         return true;
+    if (d->news && l->leader && p->lead &&
+        (sentence_end(d, l->end + 2, d->n) || tok_any(d, l->end + 2, d->n, "hội nghị|buổi|cuộc")))
+        return true;
     if (l->person && (!p->modal || tok_mark(d, l->end, ':')))
         return true;
     if (d->news && l->leader && !l->quantified && !p->lead)
@@ -348,7 +360,8 @@ static bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool s
     if (!start && l->n == 1 &&
         (tok_any(d, l->u[0].a, l->end, "các cấp") == l->end - l->u[0].a || tok_mark(d, l->end, ':')))
         return true;
-    if (d->news && start && !p->modal && !l->quantified && !p->lead && !l->head.n)
+    if (d->news && !p->modal && !l->quantified && !p->lead && !l->head.n &&
+        !(s->told > 0 && s->para < s->told + 1)) // after "giao ...", "yêu cầu ..." the duties go on
         return true;
     if (start && s->section < 0 && d->sections.n > 0 && !p->modal && !p->lead)
         return true;
@@ -372,10 +385,12 @@ static void further_roles(Scan *s, size_t a, size_t b)
         size_t at = tok_find(d, a > actor->at ? a : actor->at, b, ROLES[r].words);
         if (at == SIZE_MAX || tok_any(d, at > 0 ? at - 1 : at, at, "cơ quan|công tác|bộ phận"))
             continue;
+        if (s->last.n == 0 || s->last.end > at || at > s->last.end + 4)
+            continue; // not what the unit is named for, only one of its many verbs
         size_t m = tok_any(d, at, b, ROLES[r].words);
         for (size_t i = 0; i < actor->n; i++) {
             Unit u = {actor->units[i], at, at + m};
-            if (!push_row(s, true, &u, ROLES[r].role, TONE_NONE, quote_end(d, at + m, b), 0.75))
+            if (!push_row(s, &u, ROLES[r].role, TONE_NONE, quote_end(d, at + m, b), 0.75))
                 s->memory = false;
         }
     }
@@ -383,15 +398,16 @@ static void further_roles(Scan *s, size_t a, size_t b)
         size_t m =
             tok_any(d, i, b, "báo cáo về|báo cáo kết quả về|báo cáo cho|báo cáo|gửi về|gửi báo cáo về|trình");
         UnitList l;
-        if (m && agency_list(d, i + m, b, 0, &l)) {
+        if (m && agency_list(d, i + m, b, 0, &l) && l.named && !l.person) {
             for (size_t q = 0; q < l.n; q++)
-                if (!push_row(s, true, &l.u[q], ROLE_RECEIVE_REPORT, TONE_NONE, l.end, 0.8))
+                if (!push_row(s, &l.u[q], ROLE_RECEIVE_REPORT, TONE_NONE, l.end, 0.8))
                     s->memory = false;
             i = l.end - 1;
         }
     }
 }
 
+// "X phối hợp với Y làm Z": X does it and Y joins; "X phối hợp làm Z": X only joins (predicate() tells them apart).
 static Role role_of(const Pred *p)
 {
     return p->lead ? ROLE_LEAD : p->coordinate ? ROLE_COORDINATE : ROLE_RESPONSIBLE;
@@ -430,6 +446,7 @@ static const Trigger TRIGGERS[] = {
     {"yêu cầu", ROLE_RESPONSIBLE, TONE_REQUIRE},
     {"kính đề nghị|trân trọng đề nghị|đề nghị", ROLE_RESPONSIBLE, TONE_REQUEST},
     {"khuyến khích", ROLE_RESPONSIBLE, TONE_ENCOURAGE},
+    {"chỉ đạo", ROLE_RESPONSIBLE, TONE_NONE}, // one made to act through another: whoever acts is the doer
 };
 
 // Forms of schedules: "Cơ quan chủ trì: Sở Nội vụ", "Đơn vị phối hợp: các xã".
@@ -486,10 +503,13 @@ static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
                                "và đề nghị|và yêu cầu|, đề nghị|, yêu cầu|; đề nghị|; yêu cầu|và giao") > 0;
         if (!p.ok && !chained && !(TRIGGERS[t].role == ROLE_LEAD && l.named && !p.past))
             return 0;
+        if (TRIGGERS[t].tone == TONE_NONE && (!l.named || l.leader || p.past))
+            return 0;
         if (section_past(d, s->section) && TRIGGERS[t].tone != TONE_ASSIGN)
             return 0;
         Role role = p.lead ? ROLE_LEAD : TRIGGERS[t].role;
         emit(s, &l, role, TRIGGERS[t].tone, end, l.named || l.quantified ? 0.92 : 0.75);
+        s->told = s->para + 1;
         set_actor(s, &l, i);
         d->actors.items[d->actors.n ? d->actors.n - 1 : 0].open = l.end + 1 >= end && d->actors.n > 0;
         return l.end;
@@ -541,7 +561,17 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             tok_any(d, i, b, "mỗi|từng") && !tok_any(d, i, b, "mỗi năm|từng bước|từng năm|từng thời|mỗi khi");
         bool comma = i > a && tok_mark(d, i - 1, ',');
         bool after_adjunct = adjunct && !start;
-        bool candidate = start || aim || (each && !object_guard(d, i, a)) || (comma && after_adjunct) ||
+        bool figure = false; // "... trước ngày 15/9, các ấp còn lại ...": a new subject
+        for (size_t x = 2; comma && x <= 5 && i >= a + x && d->t[i - x].kind != TOK_MARK; x++)
+            figure |= d->t[i - x].kind == TOK_NUMBER;
+        for (size_t x = 2; comma && x <= 4 && i >= a + x; x++)
+            figure |= d->t[i - x].kind == TOK_NUMBER && tok_mark(d, i - 3, '/');
+        bool verb_before = false;
+        for (size_t x = a; figure && x < i && !verb_before; x++)
+            verb_before = lex_at(d, x, i, LEX_VERB) > 0;
+        figure &= verb_before;
+        bool candidate = figure || start || aim || (each && !object_guard(d, i, a)) ||
+                         (comma && after_adjunct) ||
                          (after_adjunct && tok_any(d, i, b, "các") && !object_guard(d, i, a));
         UnitList l;
         bool elliptic = false;
@@ -575,7 +605,21 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             if (agency_list(d, i, b, AGENCY_BARE, &l))
                 p = predicate(d, l.end, b, d->news);
         }
-        if (skip_subject(s, &l, &p, start) || (elliptic && !p.ok)) {
+        if (start && !p.ok && !p.past && !p.giver && !d->news && l.named && !l.person && l.end < b &&
+            d->t[l.end].kind == TOK_WORD && !d->t[l.end].cap && a + 40 > i &&
+            !tok_any(
+                d, l.end, b,
+                "của|là|và|đã|đang|được|bị|có|với|trong|tại|ở|về|theo|do|cho|như|còn|chưa|vẫn|luôn|này|đó|"
+                "trên|từ|cùng|thuộc|gồm|nơi|khi|để|nhằm|nếu|mà|thì|rất|không|hiện|mới|đến|ra|năm|nhiều|"
+                "giai") &&
+            !tok_any(d, l.end, b,
+                     "thông báo|xin|xác định|thấy|đánh giá|quyết|mong|đề|viên|ngành|trưởng|phó|cho") &&
+            !lex_at(d, l.end, b, LEX_SPEECH) && !section_past(d, s->section))
+            p.ok = true; // a named agency opens the sentence and a word we do not know follows: what it does
+        bool second = figure && !start && !aim && !(comma && after_adjunct);
+        if (skip_subject(s, &l, &p, start) || (elliptic && !p.ok) ||
+            (second && (!(l.named || l.quantified) || !p.ok || tok_mark(d, l.end, ':'))) ||
+            (each && !start && tok_is(d, l.end, "có"))) {
             i = p.giver || !p.ok ? (l.end > i ? l.end : i + 1) : l.end;
             start = false;
             continue;

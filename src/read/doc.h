@@ -61,7 +61,6 @@ typedef struct Doc {
     VEC(Node) nodes;
     VEC(Actor) actors;
     VEC(Assignment) assignments;
-    VEC(Assignment) further;
     VEC(Target) targets;
     VEC(Target) results;
     VEC(Deadline) deadlines;

@@ -232,7 +232,6 @@ static void put_rows(Buf *b, const Reading *r)
     }
     buf_ch(b, ']');
     put_assignments(b, "assignments", r->assignments, r->assignments_n);
-    put_assignments(b, "further_roles", r->further, r->further_n);
     put_targets(b, "targets", r->targets, r->targets_n, "due");
     put_targets(b, "results", r->results, r->results_n, "as_of");
     key(b, "deadlines");

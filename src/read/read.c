@@ -39,8 +39,6 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     out.sections_n = d->sections.n;
     out.assignments = d->assignments.items;
     out.assignments_n = d->assignments.n;
-    out.further = d->further.items;
-    out.further_n = d->further.n;
     out.targets = d->targets.items;
     out.targets_n = d->targets.n;
     out.results = d->results.items;

@@ -114,9 +114,7 @@ typedef struct Reading {
     Section *sections;
     size_t sections_n;
     Assignment *assignments;
-    size_t assignments_n; // lead, coordinate, responsible
-    Assignment *further;
-    size_t further_n; // the further roles: supervise, monitor, advise, receive_report
+    size_t assignments_n; // of every role
     Target *targets;
     size_t targets_n;
     Target *results;

@@ -4,7 +4,7 @@
 static bool push(Doc *d, size_t a, size_t b, bool date, const char *why)
 {
     Quote q = doc_quote(d, a, b);
-    Unused row = {.text = doc_text(d, a, b), .is_date = date, .why = str_c(why), .span = q.span};
+    Unused row = {.text = q.text, .is_date = date, .why = str_c(why), .span = q.span};
     doc_use(d, a, b);
     return row.text.p && q.text.p && (d->unused.n >= READ_MAX_ROWS || ARENA_PUSH(d->arena, d->unused, row));
 }

@@ -1,10 +1,10 @@
 // One call through the phases of its route.
-#include <sodium.h>
 #include <stdatomic.h>
 
 #include "base/alloc.h"
 #include "base/log.h"
 #include "base/utf8.h"
+#include "crypt/mac.h"
 #include "web/body.h"
 #include "web/generated.h"
 #include "web/routes.h"
@@ -22,14 +22,14 @@ enum { PHASE_CHECK, PHASE_SLOW, PHASE_WRITE, PHASE_REPLY, PHASE_END };
 Status web_new(const WebOptions *options, Web **ret, const char **ret_fault)
 {
     *ret_fault = "out of memory";
-    if (sodium_init() < 0)
+    if (crypt_init() != STATUS_OK)
         return STATUS_IO;
     Web *web = alloc_zeroed(1, sizeof *web);
     if (!web)
         return STATUS_NO_MEMORY;
     web->options = *options;
     router_init(&web->router);
-    randombytes_buf(&web->id_seed, sizeof web->id_seed);
+    crypt_random(&web->id_seed, sizeof web->id_seed);
     Status st = STATUS_OK;
     if (options->routes) {
         for (size_t i = 0; i < options->n_routes && st == STATUS_OK; i++)

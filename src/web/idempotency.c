@@ -1,11 +1,10 @@
 // Idempotency-Key: the same key with the same request gets the same answer for 7 days, and the work is done once. Stored in the transaction of the
 // work itself, so that there is never one without the other.
-#include <sodium.h>
-
 #include "app/account.h"
+#include "crypt/mac.h"
 #include "web/web_internal.h"
 
-enum { KEY_DAYS = 7, KEY_MAX = 128, HASH_BYTES = 32 };
+enum { KEY_DAYS = 7, KEY_MAX = 128, HASH_BYTES = MAC_BYTES };
 
 // The key as sent, or as a quoted string; p == NULL when it has another shape.
 static Str read_key(Str header)
@@ -28,14 +27,12 @@ static bool applies(const WebCall *call)
 
 static void hash_request(const WebRequest *rq, unsigned char out[HASH_BYTES])
 {
-    crypto_generichash_state state;
-    unsigned char method = (unsigned char)rq->method;
-    crypto_generichash_init(&state, NULL, 0, HASH_BYTES);
-    crypto_generichash_update(&state, &method, 1);
-    crypto_generichash_update(&state, (const unsigned char *)rq->target.p, rq->target.n);
-    crypto_generichash_update(&state, (const unsigned char *)"\n", 1);
-    crypto_generichash_update(&state, (const unsigned char *)rq->body.p, rq->body.n);
-    crypto_generichash_final(&state, out, HASH_BYTES);
+    MacState m;
+    mac_begin(&m, NULL);
+    mac_add_i64(&m, rq->method);
+    mac_add_field(&m, rq->target);
+    mac_add_field(&m, rq->body);
+    mac_end(&m, out);
 }
 
 static Status replay(WebCall *call, int status, Str headers, Str body)

@@ -310,8 +310,9 @@ static json_t *session_json(const WebRequest *rq, int64_t id, Str username, Str 
 {
     json_t *roles = json_array();
     for (size_t i = 0; roles && i < rq->actor.n_grants; i++)
-        json_array_append_new(roles, json_pack("{s:s,s:I}", "role", access_role_name(rq->actor.grants[i].role),
-                                               "unit_id", (json_int_t)rq->actor.grants[i].unit_id));
+        json_array_append_new(roles,
+                              json_pack("{s:s,s:I}", "role", access_role_name(rq->actor.grants[i].role),
+                                        "unit_id", (json_int_t)rq->actor.grants[i].unit_id));
     return json_pack("{s:s,s:{s:I,s:s%,s:s%,s:s%,s:o}}", "csrf", rq->csrf, "account", "id", (json_int_t)id,
                      "username", username.p, username.n, "display_name", display_name.p, display_name.n,
                      "title", title.p, title.n, "roles", roles);
@@ -381,18 +382,19 @@ static Status delete_session(WebRequest *rq, WebResponse *rs)
 }
 
 const Route login_routes[] = {
-    {WEB_GET, "/", WEB_PAGE, WEB_OPEN, .check = get_root},
-    {WEB_GET, "/login", WEB_PAGE, WEB_OPEN, .check = get_login},
+    {WEB_GET, "/", WEB_PAGE, WEB_OPEN, .check = get_root, .data = ""},
+    {WEB_GET, "/login", WEB_PAGE, WEB_OPEN, .check = get_login, .data = ""},
     {WEB_POST, "/login", WEB_PAGE, WEB_OPEN, .csrf = WEB_CSRF_ORIGIN, .bodies = WEB_FORM, .check = post_login,
      .slow = slow_login, .write = write_login, .reply = reply_login},
-    {WEB_GET, "/login/otp", WEB_PAGE, WEB_OPEN, .check = get_otp},
+    {WEB_GET, "/login/otp", WEB_PAGE, WEB_OPEN, .check = get_otp, .data = ""},
     {WEB_POST, "/login/otp", WEB_PAGE, WEB_OPEN, .bodies = WEB_FORM, .check = post_otp, .write = write_otp,
      .reply = reply_otp},
     {WEB_POST, "/logout", WEB_PAGE, WEB_OPEN, .bodies = WEB_FORM, .write = write_logout},
     {WEB_POST, "/language", WEB_PAGE, WEB_OPEN, .bodies = WEB_FORM, .write = write_language},
     {WEB_POST, "/api/v1/session", WEB_API, WEB_OPEN, .csrf = WEB_CSRF_ORIGIN, .bodies = WEB_JSON,
-     .body_limit = 4096, .check = post_session, .slow = slow_login, .write = write_session},
-    {WEB_GET, "/api/v1/session", WEB_API, WEB_SIGNED_IN, VERB_OWN, .check = get_session},
+     .body_limit = 4096, .check = post_session, .slow = slow_login, .write = write_session,
+     .takes = "SessionRequest", .gives = "Session", .success = 201},
+    {WEB_GET, "/api/v1/session", WEB_API, WEB_SIGNED_IN, VERB_OWN, .check = get_session, .gives = "Session"},
     {WEB_DELETE, "/api/v1/session", WEB_API, WEB_SIGNED_IN, VERB_OWN, .write = delete_session},
 };
 const size_t login_n_routes = sizeof login_routes / sizeof *login_routes;

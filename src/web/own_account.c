@@ -1,8 +1,7 @@
 // One's own account: password, second factor, where one is signed in, tokens of programs. The page /account and /api/v1/account.
 // A token may read this but not change it: who found a token must not be able to make more of them.
-#include <sodium.h>
-
 #include "app/account.h"
+#include "crypt/mac.h"
 #include "crypt/password.h"
 #include "web/session.h"
 #include "web/web_internal.h"
@@ -114,14 +113,18 @@ static void add_problem(json_t *problems, const char *href, const char *text)
 // The secret that is being set up: made from the session's own secret, so that nothing is stored before the first code is right.
 static Status setup_secret(const WebRequest *rq, TotpSecret *ret)
 {
-    static const unsigned char what[] = "totp setup";
     Str secret = session_secret(rq);
     if (!secret.p)
         return STATUS_FORBIDDEN;
-    return crypto_generichash(ret->bytes, sizeof ret->bytes, what, sizeof what - 1,
-                              (const unsigned char *)secret.p, secret.n) == 0
-               ? STATUS_OK
-               : STATUS_IO;
+    uint8_t mac[MAC_BYTES];
+    MacState m;
+    mac_begin(&m, NULL);
+    mac_add_field(&m, STR("totp setup"));
+    mac_add_field(&m, secret);
+    mac_end(&m, mac);
+    memcpy(ret->bytes, mac, sizeof ret->bytes);
+    crypt_wipe(mac, sizeof mac);
+    return STATUS_OK;
 }
 
 static Status setup_texts(WebRequest *rq, Str username, const char **ret_spaced, Str *ret_uri)
@@ -215,7 +218,7 @@ static void give_back(void *state)
     Change *c = state;
     if (c->taken)
         throttle_give_back(c->rq->web->throttle, str_c(c->subject));
-    sodium_memzero(c->token, sizeof c->token);
+    crypt_wipe(c->token, sizeof c->token);
 }
 
 static Status begin(WebRequest *rq, WebResponse *rs, Change **ret)
@@ -684,20 +687,22 @@ const Route own_account_routes[] = {
      .reply = reply_token},
     {WEB_POST, "/account/tokens/{id}/revoke", PAGE, .bodies = WEB_FORM, .write = write_token_revoke},
 
-    {WEB_GET, "/api/v1/account", API, .check = api_get_account},
+    {WEB_GET, "/api/v1/account", API, .check = api_get_account, .gives = "OwnAccount"},
     {WEB_POST, "/api/v1/account/password", API, .bodies = WEB_JSON, .body_limit = 4096,
-     .check = api_post_password, .slow = slow_current, .write = api_write_password},
-    {WEB_POST, "/api/v1/account/otp/start", API, .bodies = WEB_JSON, .check = api_otp_start},
+     .check = api_post_password, .slow = slow_current, .write = api_write_password, .takes = "PasswordChange",
+     .gives = "Csrf"},
+    {WEB_POST, "/api/v1/account/otp/start", API, .bodies = WEB_JSON, .check = api_otp_start,
+     .gives = "OtpSetup"},
     {WEB_POST, "/api/v1/account/otp/confirm", API, .bodies = WEB_JSON, .check = api_otp_confirm,
-     .write = api_write_otp_confirm},
+     .write = api_write_otp_confirm, .takes = "OtpCode", .gives = "Csrf"},
     {WEB_POST, "/api/v1/account/otp/remove", API, .bodies = WEB_JSON, .check = api_otp_remove,
-     .slow = slow_current, .write = api_write_otp_remove},
-    {WEB_GET, "/api/v1/account/sessions", API, .check = api_get_sessions},
+     .slow = slow_current, .write = api_write_otp_remove, .takes = "CurrentPassword", .gives = "Csrf"},
+    {WEB_GET, "/api/v1/account/sessions", API, .check = api_get_sessions, .gives = "OwnSessions"},
     {WEB_DELETE, "/api/v1/account/sessions", API, .write = write_sessions_end},
     {WEB_DELETE, "/api/v1/account/sessions/{id}", API, .write = write_session_end},
-    {WEB_GET, "/api/v1/account/tokens", API, .check = api_get_tokens},
+    {WEB_GET, "/api/v1/account/tokens", API, .check = api_get_tokens, .gives = "OwnTokens"},
     {WEB_POST, "/api/v1/account/tokens", API, .bodies = WEB_JSON, .body_limit = 4096, .check = api_post_token,
-     .write = api_write_token},
+     .write = api_write_token, .takes = "TokenRequest", .gives = "FreshToken", .success = 201},
     {WEB_DELETE, "/api/v1/account/tokens/{id}", API, .write = write_token_revoke},
 };
 const size_t own_account_n_routes = sizeof own_account_routes / sizeof *own_account_routes;

@@ -1,11 +1,11 @@
 #include "web/session.h"
 
-#include <sodium.h>
 #include <strings.h>
 
 #include "app/account.h"
 #include "base/alloc.h"
 #include "base/utf8.h"
+#include "crypt/mac.h"
 #include "text/normalise.h"
 #include "web/body.h"
 #include "web/web_internal.h"
@@ -16,13 +16,21 @@ static const char *cookie_name(const WebRequest *rq)
     return rq->secure ? "__Host-thidua" : "thidua";
 }
 
-static Status make_csrf(const char *token, char out[WEB_CSRF_TEXT])
+static Status make_csrf(WebRequest *rq, const char *token)
 {
-    unsigned char mac[32];
-    static const unsigned char what[] = "csrf";
-    if (crypto_generichash(mac, sizeof mac, what, 4, (const unsigned char *)token, strlen(token)) != 0)
-        return STATUS_IO;
-    sodium_bin2base64(out, WEB_CSRF_TEXT, mac, sizeof mac, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+    // From the session's secret and back to nothing: a page may show it.
+    uint8_t mac[MAC_BYTES];
+    MacState m;
+    Str text;
+    mac_begin(&m, NULL);
+    mac_add_field(&m, STR("csrf"));
+    mac_add_field(&m, str_c(token));
+    mac_end(&m, mac);
+    Status st = base64url_encode(&rq->arena, mac, sizeof mac, &text);
+    if (st != STATUS_OK || text.n >= WEB_CSRF_TEXT)
+        return STATUS_NO_MEMORY;
+    memcpy(rq->csrf, text.p, text.n);
+    rq->csrf[text.n] = 0;
     return STATUS_OK;
 }
 
@@ -84,7 +92,7 @@ static Status identify_session(WebRequest *rq, Str cookie)
         st = session_find(tx, &rq->arena, &hash, rq->received, &rq->actor, &session);
     const char *token = st == STATUS_OK ? arena_str(&rq->arena, cookie) : NULL;
     if (st == STATUS_OK)
-        st = token ? make_csrf(token, rq->csrf) : STATUS_NO_MEMORY;
+        st = token ? make_csrf(rq, token) : STATUS_NO_MEMORY;
     if (st != STATUS_OK) {
         rq->actor.account_id = 0;
         return st;
@@ -153,7 +161,7 @@ Status session_set_cookie(WebRequest *rq, WebResponse *rs, const char *token)
     web_header(rs, "Set-Cookie",
                arena_printf(&rq->arena, "%s=%s; Path=/; HttpOnly; SameSite=Lax%s", cookie_name(rq), token,
                             rq->secure ? "; Secure" : ""));
-    return make_csrf(token, rq->csrf);
+    return make_csrf(rq, token);
 }
 
 void session_clear_cookie(WebRequest *rq, WebResponse *rs)

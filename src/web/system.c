@@ -173,9 +173,9 @@ static Status get_robots(WebRequest *rq, WebResponse *rs)
 }
 
 const Route system_routes[] = {
-    {WEB_GET, "/healthz", WEB_PAGE, WEB_OPEN, .check = get_health},
+    {WEB_GET, "/healthz", WEB_PAGE, WEB_OPEN, .check = get_health, .data = ""},
     {WEB_GET, "/version", WEB_STATIC, WEB_OPEN, .check = get_version},
-    {WEB_GET, "/metrics", WEB_PAGE, WEB_OPEN, .check = get_metrics},
+    {WEB_GET, "/metrics", WEB_PAGE, WEB_OPEN, .check = get_metrics, .data = ""},
     {WEB_POST, "/csp-report", WEB_STATIC, WEB_OPEN, .csrf = WEB_CSRF_NONE, .bodies = WEB_BYTES | WEB_JSON,
      .body_limit = 16 * 1024, .check = post_csp_report},
     {WEB_GET, "/static/{name}", WEB_STATIC, WEB_OPEN, .check = get_static},

@@ -52,7 +52,8 @@ struct Route {
     WebHandler reply; // after the commit, on a connection's thread; may read
     // What the route is in the API's own description (web/api_document.c) and in the contract test.
     const struct ResourceApi *api; // web/resource.h: whose records it serves; NULL: others
-    const char *takes, *gives;     // names of other schemas of body and reply; NULL: none
+    const char *takes, *gives;     // names of other schemas of body and reply (web/api_document.c); NULL: none
+    int success;                   // status of the good answer where it is not 200 (with a body) or 204 (without)
     // Of a page: pattern of the API route with the same data. NULL: "/api/v1" and the page's own pattern; "": it shows no data.
     const char *data;
 };

@@ -1,6 +1,6 @@
 // The ceilings that bench compares with: the HTTP library alone, with as little around it as can be.
-//   ceiling_http PORT DATABASE     /json: 200 bytes of JSON;   /page: one SQLite lookup in its own read transaction and a 2 KB page
-// One thread, epoll. Runs until its standard input ends, so that it never outlives the bench.
+//   ceiling_http PORT DATABASE [THREADS]    /json: 200 bytes of JSON;   /page: one SQLite lookup in its own read transaction and a 2 KB page
+// One thread unless told, each with epoll and a connection of its own to the database. Runs until its standard input ends, so that it never outlives the bench.
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,8 +11,11 @@
 #include <sqlite3.h>
 
 static char json[201], page_text[1900];
-static sqlite3 *db;
-static sqlite3_stmt *begin, *lookup, *commit;
+static const char *database;
+static _Thread_local sqlite3 *db;
+static _Thread_local sqlite3_stmt *begin, *lookup, *commit;
+
+static int open_database(const char *path);
 
 static struct MHD_Response *make_json(void)
 {
@@ -21,10 +24,12 @@ static struct MHD_Response *make_json(void)
 
 static struct MHD_Response *make_page(void)
 {
-    static unsigned turn;
+    static _Thread_local unsigned turn;
     char *page = malloc(2100);
-    if (!page)
+    if (!page || (!db && !open_database(database))) {
+        free(page);
         return NULL;
+    }
     sqlite3_step(begin);
     sqlite3_reset(begin);
     sqlite3_bind_int64(lookup, 1, turn++ % 10000 + 1);
@@ -70,18 +75,21 @@ static int open_database(const char *path)
 
 int main(int argc, char **argv)
 {
-    if (argc != 3)
+    if (argc < 3 || argc > 4)
         return 2;
     memset(json, 'x', 200);
     memcpy(json, "{\"status\":\"", 11);
     memcpy(json + 198, "\"}", 2);
     memset(page_text, 'p', sizeof page_text - 1);
-    if (!open_database(argv[2])) {
+    database = argv[2];
+    if (!open_database(database)) {
         fprintf(stderr, "ceiling_http: %s\n", sqlite3_errmsg(db));
         return 1;
     }
+    unsigned threads = argc > 3 ? (unsigned)strtoul(argv[3], NULL, 10) : 1;
     struct MHD_Daemon *d = MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD, (uint16_t)strtoul(argv[1], NULL, 10), NULL, NULL,
-                                            answer, NULL, MHD_OPTION_CONNECTION_LIMIT, 1024U, MHD_OPTION_END);
+                                            answer, NULL, MHD_OPTION_CONNECTION_LIMIT, 1024U, MHD_OPTION_THREAD_POOL_SIZE,
+                                            threads > 1 ? threads : 0U, MHD_OPTION_END);
     if (!d) {
         fprintf(stderr, "ceiling_http: port %s is taken\n", argv[1]);
         return 1;

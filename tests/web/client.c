@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+void (*client_seen)(const Client *c);
+
 void client_init(Client *c, Web *web)
 {
     *c = (Client){.web = web};
@@ -91,6 +93,8 @@ int client_send(Client *c, const Sent *s)
         Str body = call->rs.fixed.p ? call->rs.fixed : buf_view(&call->rs.body);
         c->json = json_loadb(body.p, body.n, 0, NULL);
     }
+    if (client_seen)
+        client_seen(c);
     return c->status;
 }
 

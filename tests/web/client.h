@@ -24,6 +24,9 @@ typedef struct Sent {
     const char *peer;
 } Sent;
 
+// Called after every answer when set: the contract tests hold each reply against the API's own description.
+extern void (*client_seen)(const Client *c);
+
 void client_init(Client *c, Web *web);
 void client_done(Client *c);
 // Runs the request; the answer is in c until the next one.

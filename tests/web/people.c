@@ -5,6 +5,7 @@
 
 #include "app/account.h"
 #include "app/unit.h"
+#include "contract.h"
 #include "crypt/password.h"
 #include "fixture.h"
 #include "store/audit.h"
@@ -61,7 +62,7 @@ static Status make_all(Tx *tx, void *ctx)
                   {"truongban", ROLE_BOARD_HEAD, 0},
                   {"thanhtra", ROLE_INSPECTOR, 0},
                   {"huyen", ROLE_UNIT_OFFICER, p->district},
-                  {"xa", ROLE_UNIT_OFFICER, p->commune},
+                  {"xamau", ROLE_UNIT_OFFICER, p->commune},
                   {"xakhac", ROLE_UNIT_OFFICER, p->other_commune},
                   {"vanhuyen", ROLE_OFFICER, p->district}};
     for (size_t i = 0; i < sizeof people / sizeof *people; i++) {
@@ -88,10 +89,12 @@ void people_open(People *p)
     const char *fault = "";
     Status st = web_new(&o, &p->web, &fault);
     must(st, fault);
+    contract_start(p->web);
 }
 
 void people_close(People *p)
 {
+    contract_stop();
     web_free(p->web);
     store_close(p->store);
 }

@@ -16,7 +16,7 @@ extern const char people_password[];
 void people_open(People *p);
 void people_close(People *p);
 // Signed in as one of: quantri (administrator everywhere), chuyenvien (officer everywhere), truongban (board head everywhere), thanhtra
-// (inspector everywhere), huyen (unit officer of `district`), xa (unit officer of `commune`), xakhac (unit officer of `other_commune`),
+// (inspector everywhere), huyen (unit officer of `district`), xamau (unit officer of `commune`), xakhac (unit officer of `other_commune`),
 // vanhuyen (officer of `district` only).
 void people_sign_in(const People *p, Client *c, const char *user);
 // PATCH, or POST of an event, with If-Match "v<version>"; version 0: without the header.

@@ -11,8 +11,10 @@ passes   the library takes it and hides it from us; the nginx example refuses it
 import os
 import pathlib
 import re
+import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -206,7 +208,7 @@ def post_login(server, results, i):
 
 def test_stop_under_load(server):
     """Requests that wait for a password or the writer when the signal comes are answered, and the server ends by itself."""
-    results = [None] * 12
+    results = [None] * 24
     threads = [threading.Thread(target=post_login, args=(server, results, i)) for i in range(len(results))]
     first = server.connect()  # idle
     for t in threads:
@@ -218,6 +220,35 @@ def test_stop_under_load(server):
     check("stop", code == 0, f"exit status {code}")
     # Those that came before the signal have an answer; those after found the door closed.
     check("stop", all(r in (401, 429, 503, 0) for r in results), f"{results}")
+
+
+def test_tls(folder):
+    key, certificate = f"{folder}/key.pem", f"{folder}/cert.pem"
+    if not shutil.which("openssl"):
+        print("openssl is absent: TLS was not tried")
+        return
+    subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+                    "/CN=thidua.test", "-keyout", key, "-out", certificate], check=True, capture_output=True)
+    server = Server(folder, "--tls-cert", certificate, "--tls-key", key)
+    context = ssl.create_default_context(cafile=certificate)
+    context.check_hostname = False
+    with context.wrap_socket(server.connect(), server_hostname="thidua.test") as s:
+        s.sendall(b"POST /language HTTP/1.1\r\n" + HOST + CLOSE + b"Content-Type: application/x-www-form-urlencoded\r\n"
+                  b"Content-Length: 7\r\n\r\nlang=en")
+        answer = read_all(s)
+        check("tls", status(answer) == 303 and b"Strict-Transport-Security" in answer, f"{answer[:300]!r}")
+        check("tls", b"; Secure" in answer, f"{answer[:900]!r}")
+        check("tls", s.version() in ("TLSv1.2", "TLSv1.3"), s.version())
+    old = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    old.check_hostname = False
+    old.verify_mode = ssl.CERT_NONE
+    old.maximum_version = ssl.TLSVersion.TLSv1_1
+    try:
+        with old.wrap_socket(server.connect()) as s:
+            check("tls", False, f"took {s.version()}")
+    except (ssl.SSLError, OSError):
+        pass
+    check("tls", server.stop() == 0, "did not end well")
 
 
 def test_refused_options(folder):
@@ -236,6 +267,7 @@ with tempfile.TemporaryDirectory() as folder:
     test_connection_is_kept(server)
     test_static(server)
     test_stop_under_load(server)
+    test_tls(folder)
     test_refused_options(folder)
     log = pathlib.Path(folder, "log").read_text()
     check("log", "Sanitizer" not in log, log[-2000:])

@@ -574,7 +574,7 @@ static void test_api_tokens(void **state)
                      201); // a token needs no CSRF token
     // Pages do not take tokens.
     assert_int_equal(client_get(&c, "/login/otp"), 303);
-    MakeToken spent = {.scopes = "read", .lasts = 0};
+    MakeToken spent = {.scopes = "read", .lasts = -1};
     assert_int_equal(store_write(store, make_token, &spent), STATUS_INVALID);
     MakeToken odd = {.scopes = "read everything", .lasts = 60 * ACCOUNT_MINUTE};
     assert_int_equal(store_write(store, make_token, &odd), STATUS_INVALID);

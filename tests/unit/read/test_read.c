@@ -127,8 +127,6 @@ static void check_rows(const Reading *r, const MappedText *source, Arena *a)
         check_quote(source, r->sections[i].quote, a);
     for (size_t i = 0; i < r->assignments_n; i++)
         check_quote(source, r->assignments[i].quote, a);
-    for (size_t i = 0; i < r->further_n; i++)
-        check_quote(source, r->further[i].quote, a);
     for (size_t i = 0; i < r->targets_n; i++)
         check_quote(source, r->targets[i].quote, a);
     for (size_t i = 0; i < r->results_n; i++)

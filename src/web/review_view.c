@@ -1,0 +1,931 @@
+// The review page put together from a draft: head, rail of sections, tabs, rows with the open one's form, the source text.
+#include "meta/json.h"
+#include "text/fold.h"
+#include "web/review.h"
+#include "web/web_internal.h"
+
+enum { MERGE_OFFERED = 40, DUE_OFFERED = 4, BASIS_BYTES = 200 };
+
+const PageField review_head_inputs[] = {{"type", "kind"},
+                                        {"number", "number"},
+                                        {"date", "issued_on"},
+                                        {"title", "title"},
+                                        {"issuer", "issuer"},
+                                        {"place", "place"},
+                                        {"signer", "signer_name"},
+                                        {"position", "signer_position"},
+                                        {"capacity", "signer_capacity"},
+                                        {"cites", "cites"}};
+const size_t review_head_n = sizeof review_head_inputs / sizeof *review_head_inputs;
+
+static const struct {
+    const char *tab;
+    DraftKind kind; // DRAFT_NONE: see review_tab_holds
+} tabs[] = {{"all", DRAFT_NONE},
+            {"doubtful", DRAFT_NONE},
+            {"targets", DRAFT_TARGET},
+            {"deadlines", DRAFT_DEADLINE},
+            {"assignments", DRAFT_ASSIGNMENT},
+            {"movements", DRAFT_MOVEMENT},
+            {"recurring", DRAFT_RECURRING},
+            {"jobs", DRAFT_JOB},
+            {"unused", DRAFT_UNUSED},
+            {"dropped", DRAFT_NONE},
+            {"repairs", DRAFT_NONE}};
+enum { TABS = sizeof tabs / sizeof *tabs, SECTION_HEAD = -1 };
+
+typedef struct View {
+    WebRequest *rq;
+    const Act *act;
+    ReviewAsk ask;
+    const ReviewFault *fault;
+    Review v;
+    ReviewRow *rows; // as v.rows
+    size_t *section; // of each row: index into v.sections
+    bool *named;     // of each row: names the agency asked for
+    size_t *shown;   // indexes of the rows shown, in the order of the page
+    size_t n_shown;
+    SourceIndex src;
+    ptrdiff_t current; // index into v.sections, SECTION_HEAD
+    ptrdiff_t open;    // index into rows, -1 = none
+    Arena *a;
+    Lang lang;
+} View;
+
+// ---- Addresses ----------------------------------------------------------------------------------------------------------------------------
+
+static void put_escaped(Buf *out, Str s)
+{
+    for (size_t k = 0; k < s.n; k++) {
+        unsigned char c = (unsigned char)s.p[k];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+                     c == '_' || c == '.' || c == '~';
+        buf_printf(out, plain ? "%c" : "%%%02X", c);
+    }
+}
+
+static Status taken(Buf *b, Arena *a, const char **ret)
+{
+    Status st = buf_status(b);
+    if (st == STATUS_OK) {
+        *ret = arena_str(a, buf_view(b));
+        st = *ret ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    buf_done(b);
+    return st;
+}
+
+Status review_href(Arena *a, const ReviewAsk *ask, const char **ret)
+{
+    Buf b = BUF_INIT;
+    char before = '?';
+    buf_printf(&b, "/documents/%lld/review", (long long)ask->document_id);
+    if (ask->section.p) {
+        buf_printf(&b, "%csection=", before);
+        put_escaped(&b, ask->section);
+        before = '&';
+    }
+    if (ask->tab.n && !str_eq_c(ask->tab, "all")) {
+        buf_printf(&b, "%ctab=", before);
+        put_escaped(&b, ask->tab);
+        before = '&';
+    }
+    if (ask->all) {
+        buf_printf(&b, "%call=1", before);
+        before = '&';
+    }
+    if (ask->agency_id) {
+        buf_printf(&b, "%cagency=%lld", before, (long long)ask->agency_id);
+        before = '&';
+    }
+    if (ask->original) {
+        buf_printf(&b, "%ctext=original", before);
+        before = '&';
+    }
+    if (ask->row_id)
+        buf_printf(&b, "%crow=%lld", before, (long long)ask->row_id);
+    return taken(&b, a, ret);
+}
+
+static Str section_key(Str path)
+{
+    return path.n ? path : STR("-");
+}
+
+// The address of the same page with something else chosen.
+static json_t *there(const View *w, ReviewAsk ask)
+{
+    const char *href;
+    return review_href(w->a, &ask, &href) == STATUS_OK ? json_string(href) : NULL;
+}
+
+static json_t *to_section(const View *w, Str key)
+{
+    return there(w,
+                 (ReviewAsk){.document_id = w->ask.document_id, .section = key, .original = w->ask.original});
+}
+
+static json_t *to_row(const View *w, size_t i)
+{
+    ReviewAsk ask = w->ask;
+    ask.row_id = w->rows[i].row->id;
+    return there(w, ask);
+}
+
+static json_t *to_tab(const View *w, const char *tab, bool all)
+{
+    ReviewAsk ask = w->ask;
+    ask.tab = str_c(tab);
+    ask.row_id = 0;
+    ask.all = all;
+    return there(w, ask);
+}
+
+static json_t *path_json(const View *w, const char *kind, int64_t id, const char *tail)
+{
+    const char *p = arena_printf(w->a, "/documents/%lld/%s/%lld%s", (long long)w->ask.document_id, kind,
+                                 (long long)id, tail);
+    return p ? json_string(p) : NULL;
+}
+
+static json_t *section_path(const View *w, const char *tail)
+{
+    Buf b = BUF_INIT;
+    const char *p;
+    buf_printf(&b, "/documents/%lld/sections/", (long long)w->ask.document_id);
+    put_escaped(&b, section_key(w->v.sections[w->current].path));
+    buf_c(&b, tail);
+    return taken(&b, w->a, &p) == STATUS_OK ? json_string(p) : NULL;
+}
+
+static json_t *count_json(const View *w, int64_t n)
+{
+    Str text;
+    return page_number(n, w->lang, w->a, &text) == STATUS_OK ? page_text(text) : NULL;
+}
+
+static json_t *id_json(int64_t id)
+{
+    char text[24];
+    snprintf(text, sizeof text, "%lld", (long long)id);
+    return json_string(text);
+}
+
+static json_t *said(const View *w, MsgId id, const MsgArg *args, size_t n)
+{
+    Str text;
+    return msg_format(w->a, w->lang, id, args, n, &text) == STATUS_OK ? page_text(text) : NULL;
+}
+
+// ---- What is looked at --------------------------------------------------------------------------------------------------------------------
+
+bool review_tab_holds(Str tab, const DraftRow *r)
+{
+    if (str_eq_c(tab, "dropped"))
+        return r->state == DRAFT_DROPPED && r->kind != DRAFT_UNUSED;
+    if (r->state == DRAFT_DROPPED || str_eq_c(tab, "repairs"))
+        return false;
+    if (str_eq_c(tab, "doubtful"))
+        return r->kind != DRAFT_UNUSED && r->state == DRAFT_PROPOSED && review_row_doubtful(r);
+    for (size_t i = 2; i < TABS; i++)
+        if (tabs[i].kind && str_eq_c(tab, tabs[i].tab))
+            return r->kind == tabs[i].kind && (r->kind != DRAFT_UNUSED || r->state == DRAFT_PROPOSED);
+    return r->kind != DRAFT_UNUSED;
+}
+
+static bool in_scope(const View *w, size_t i)
+{
+    if (w->ask.agency_id)
+        return w->named[i];
+    return w->ask.all || (w->current >= 0 && w->section[i] == (size_t)w->current);
+}
+
+typedef struct NameSearch {
+    Str key;
+    Arena *a;
+    bool found;
+} NameSearch;
+
+static Status same_name(void *ctx, Str name)
+{
+    NameSearch *s = ctx;
+    Str key;
+    Status st = fold_canonical(name, s->a, &key);
+    s->found |= st == STATUS_OK && str_eq(key, s->key);
+    return st;
+}
+
+static const DraftAgency *agency_by_id(const View *w, int64_t id)
+{
+    for (size_t i = 0; i < w->v.agencies.n; i++) {
+        const DraftAgency *g = record_at(&draft_agency_resource, &w->v.agencies, i);
+        if (g->id == id)
+            return g;
+    }
+    return NULL;
+}
+
+static Status load_rows(View *w)
+{
+    const Review *v = &w->v;
+    size_t n = v->rows.n, last = 0;
+    const DraftAgency *asked = w->ask.agency_id ? agency_by_id(w, w->ask.agency_id) : NULL;
+    Status st = STATUS_OK;
+    w->rows = ARENA_ARRAY(w->a, ReviewRow, n + 1);
+    w->section = ARENA_ARRAY(w->a, size_t, n + 1);
+    w->named = ARENA_ARRAY(w->a, bool, n + 1);
+    w->shown = ARENA_ARRAY(w->a, size_t, n + 1);
+    if (!w->rows || !w->section || !w->named || !w->shown)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < n && st == STATUS_OK; i++) {
+        const DraftRow *r = review_row(v, i);
+        w->rows[i].row = r;
+        st = draft_data_load(r->kind, r->data, w->a, &w->rows[i].data);
+        // Rows come in the order of the text, so the next is mostly in the section of the one before.
+        for (size_t k = 0; k < v->sections_n; k++, last = (last + 1) % v->sections_n)
+            if (str_eq(v->sections[last].path, r->section_path))
+                break;
+        if (v->sections_n && !str_eq(v->sections[last].path, r->section_path))
+            last = v->sections_n - 1;
+        w->section[i] = last;
+        if (st == STATUS_OK && asked) {
+            NameSearch s = {.key = asked->name_key, .a = w->a};
+            st = draft_each_name(r->kind, &w->rows[i].data, same_name, &s);
+            w->named[i] = s.found;
+        }
+    }
+    return st;
+}
+
+// The section asked for, else that of the open row, else the first with work left.
+static Status choose_section(View *w)
+{
+    const Review *v = &w->v;
+    Str wanted = w->ask.section;
+    w->current = v->sections_n ? 0 : SECTION_HEAD;
+    if (wanted.p && str_eq_c(wanted, "head")) {
+        w->current = SECTION_HEAD;
+        return STATUS_OK;
+    }
+    if (wanted.p) {
+        for (size_t i = 0; i < v->sections_n; i++)
+            if (str_eq(section_key(v->sections[i].path), wanted)) {
+                w->current = (ptrdiff_t)i;
+                return STATUS_OK;
+            }
+        return STATUS_NOT_FOUND;
+    }
+    bool found = false;
+    for (size_t i = 0; i < v->rows.n && w->ask.row_id && !found; i++)
+        if (w->rows[i].row->id == w->ask.row_id) {
+            w->current = (ptrdiff_t)w->section[i];
+            found = true;
+        }
+    for (size_t i = 0; i < v->sections_n && !found; i++)
+        if (v->sections[i].proposed > 0) {
+            w->current = (ptrdiff_t)i;
+            found = true;
+        }
+    if (w->current >= 0)
+        w->ask.section = section_key(v->sections[w->current].path);
+    return STATUS_OK;
+}
+
+static const DraftKind group_order[] = {DRAFT_TARGET,    DRAFT_DEADLINE, DRAFT_ASSIGNMENT, DRAFT_MOVEMENT,
+                                        DRAFT_RECURRING, DRAFT_JOB,      DRAFT_RESULT};
+enum { GROUPS = sizeof group_order / sizeof *group_order };
+
+static void choose_rows(View *w)
+{
+    for (size_t g = 0; g < GROUPS; g++)
+        for (size_t i = 0; i < w->v.rows.n; i++) {
+            const DraftRow *r = w->rows[i].row;
+            if (r->kind == group_order[g] && in_scope(w, i) && review_tab_holds(w->ask.tab, r))
+                w->shown[w->n_shown++] = i;
+        }
+    w->open = -1;
+    for (size_t k = 0; k < w->n_shown; k++) {
+        const DraftRow *r = w->rows[w->shown[k]].row;
+        // Without a wish the first row that waits is opened: the keyboard can go on at once.
+        if (w->ask.row_id ? r->id == w->ask.row_id
+                          : w->open < 0 && w->v.may_draft && r->state == DRAFT_PROPOSED)
+            w->open = (ptrdiff_t)w->shown[k];
+    }
+}
+
+// ---- Head ---------------------------------------------------------------------------------------------------------------------------------
+
+static Status put_document(const View *w, json_t *data)
+{
+    const Document *d = &w->v.document;
+    Arena *a = w->a;
+    Str basis = STR("");
+    Status st = STATUS_OK;
+    if (d->cites.n && d->cites.n <= BASIS_BYTES)
+        TRY(msg_format(a, w->lang, MSG_REVIEW_BASIS, &(MsgArg){"cites", d->cites}, 1, &basis));
+    const char *href = arena_printf(a, "/documents/%lld", (long long)d->id);
+    const char *finish = arena_printf(a, "/documents/%lld/finish", (long long)d->id);
+    const char *signer =
+        arena_printf(a, STR_FMT "%s" STR_FMT, STR_ARG(d->signer_name),
+                     d->signer_name.n && d->signer_position.n ? ", " : "", STR_ARG(d->signer_position));
+    if (!href || !finish || !signer)
+        TRY(STATUS_NO_MEMORY);
+    TRY(meta_json_put(data, "document",
+                      json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:{s:s}}", "href", href, "title",
+                                page_text(d->title), "issuer", page_text(d->issuer), "signer", signer,
+                                "basis", page_text(basis), "version", id_json(d->version), "status", "word",
+                                msg(w->lang, document_state_names[d->state].label).p)));
+    TRY(meta_json_put(data, "returned", page_text(d->returned_reason)));
+    if (w->v.may_draft || w->v.may_approve)
+        TRY(meta_json_put(data, "finish",
+                          json_pack("{s:s, s:b}", "href", finish, "may_approve", (int)w->v.may_approve)));
+    int64_t total = 0, confirmed = 0, doubtful = 0, repaired = 0, strangers = 0;
+    for (size_t i = 0; i < w->v.rows.n; i++) {
+        const DraftRow *r = w->rows[i].row;
+        if (r->kind == DRAFT_UNUSED || r->state == DRAFT_DROPPED)
+            continue;
+        total++;
+        confirmed += r->state == DRAFT_CONFIRMED;
+        doubtful += r->state == DRAFT_PROPOSED && review_row_doubtful(r);
+    }
+    for (size_t i = 0; i < w->v.repairs.n; i++) {
+        const DraftRepair *r = record_at(&draft_repair_resource, &w->v.repairs, i);
+        repaired += r->state == REPAIR_IS_AUTO || r->state == REPAIR_IS_ACCEPTED;
+    }
+    for (size_t i = 0; i < w->v.agencies.n; i++) {
+        const DraftAgency *g = record_at(&draft_agency_resource, &w->v.agencies, i);
+        strangers += g->state == AGENCY_UNKNOWN;
+    }
+    char width[16];
+    int64_t tenths = total ? confirmed * 1000 / total : 0;
+    snprintf(width, sizeof width, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
+    TRY(meta_json_put(data, "progress",
+                      json_pack("{s:o, s:o, s:s, s:s}", "confirmed", count_json(w, confirmed), "total",
+                                count_json(w, total), "width", width, "href", finish)));
+    if (repaired)
+        TRY(meta_json_put(
+            data, "repaired",
+            json_pack("{s:o, s:o}", "count", count_json(w, repaired), "href", to_tab(w, "repairs", true))));
+    if (doubtful)
+        TRY(meta_json_put(
+            data, "doubtful",
+            json_pack("{s:o, s:o}", "count", count_json(w, doubtful), "href", to_tab(w, "doubtful", true))));
+    if (strangers) {
+        const char *agencies = arena_printf(a, "%s/agencies", href);
+        TRY(meta_json_put(
+            data, "strangers",
+            json_pack("{s:o, s:s}", "count", count_json(w, strangers), "href", agencies ? agencies : "")));
+    }
+fail:
+    return st;
+}
+
+static Status put_sections(const View *w, json_t *data)
+{
+    const Review *v = &w->v;
+    bool named = v->document.number.n && v->document.issued_on != DATE_NONE;
+    json_t *list =
+        json_pack("[{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:b}]", "path", "", "heading",
+                  msg(w->lang, MSG_REVIEW_HEAD).p, "count", "", "href", to_section(w, STR("head")), "current",
+                  (int)(w->current == SECTION_HEAD), "done", (int)named, "doubt", (int)!named, "open", 0);
+    Status st = list ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t i = 0; i < v->sections_n && st == STATUS_OK; i++) {
+        const ReviewSection *s = &v->sections[i];
+        Str heading = s->path.n ? s->heading : msg(w->lang, MSG_REVIEW_OUTSIDE);
+        st = meta_json_push(
+            list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b}", "path", page_text(s->path), "heading",
+                            page_text(heading), "count", s->rows ? count_json(w, s->rows) : json_string(""),
+                            "href", to_section(w, section_key(s->path)), "current",
+                            (int)(w->current == (ptrdiff_t)i), "done", (int)(s->proposed == 0), "doubt",
+                            (int)(s->doubtful > 0), "open", (int)(s->proposed > 0 && s->doubtful == 0)));
+    }
+    if (st != STATUS_OK) {
+        json_decref(list);
+        return st;
+    }
+    return meta_json_put(data, "sections", list);
+}
+
+static Status put_current(const View *w, json_t *data)
+{
+    const Review *v = &w->v;
+    json_t *before = NULL, *after = NULL;
+    if (w->current == SECTION_HEAD) {
+        after = v->sections_n ? to_section(w, section_key(v->sections[0].path)) : json_string("");
+        return meta_json_put(data, "current",
+                             json_pack("{s:s, s:s, s:s, s:s, s:o}", "path", "", "heading",
+                                       msg(w->lang, MSG_REVIEW_HEAD).p, "summary", "", "prev_href", "",
+                                       "next_href", after));
+    }
+    const ReviewSection *s = &v->sections[w->current];
+    size_t i = (size_t)w->current;
+    Str rows, done;
+    Status st = page_number(s->rows, w->lang, w->a, &rows);
+    if (st == STATUS_OK)
+        st = page_number(s->rows - s->proposed, w->lang, w->a, &done);
+    if (st != STATUS_OK)
+        return st;
+    before = to_section(w, i ? section_key(v->sections[i - 1].path) : STR("head"));
+    after = i + 1 < v->sections_n ? to_section(w, section_key(v->sections[i + 1].path)) : json_string("");
+    return meta_json_put(
+        data, "current",
+        json_pack("{s:o, s:o, s:o, s:o, s:o}", "path", page_text(section_key(s->path)), "heading",
+                  page_text(s->path.n ? s->heading : msg(w->lang, MSG_REVIEW_OUTSIDE)), "summary",
+                  said(w, MSG_REVIEW_SUMMARY, (MsgArg[]){{"rows", rows}, {"done", done}}, 2), "prev_href",
+                  before, "next_href", after));
+}
+
+static bool repair_in_scope(const View *w, const DraftRepair *r)
+{
+    if (w->ask.all || w->current < 0)
+        return w->ask.all;
+    size_t i = (size_t)w->current;
+    int64_t from = w->v.sections[i].path.n ? w->v.sections[i].span_start : 0;
+    size_t other = w->v.sections[i].path.n ? i + 1 : 0;
+    bool bounded = other < w->v.sections_n && w->v.sections[other].path.n;
+    return r->span_start >= from && (!bounded || r->span_start < w->v.sections[other].span_start);
+}
+
+static Status put_tabs(const View *w, json_t *data)
+{
+    json_t *all = json_object();
+    Status st = all ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t t = 0; t < TABS && st == STATUS_OK; t++) {
+        Str tab = str_c(tabs[t].tab);
+        int64_t n = 0;
+        for (size_t i = 0; i < w->v.rows.n; i++)
+            n += in_scope(w, i) && review_tab_holds(tab, w->rows[i].row);
+        if (str_eq_c(tab, "repairs"))
+            for (size_t i = 0; i < w->v.repairs.n; i++)
+                n += repair_in_scope(w, record_at(&draft_repair_resource, &w->v.repairs, i));
+        bool current = str_eq(w->ask.tab, tab);
+        if (n || current)
+            st = meta_json_put(all, tabs[t].tab,
+                               json_pack("{s:o, s:o, s:b}", "count", count_json(w, n), "href",
+                                         to_tab(w, tabs[t].tab, w->ask.all), "current", (int)current));
+    }
+    if (st != STATUS_OK) {
+        json_decref(all);
+        return st;
+    }
+    return meta_json_put(data, "tabs", all);
+}
+
+// ---- Questions and certain rows -----------------------------------------------------------------------------------------------------------
+
+static Status put_certain(const View *w, json_t *data)
+{
+    int64_t here = 0, all = 0;
+    if (!w->v.may_draft || w->current < 0)
+        return STATUS_OK;
+    for (size_t i = 0; i < w->v.rows.n; i++) {
+        const DraftRow *r = w->rows[i].row;
+        bool certain = r->kind != DRAFT_UNUSED && r->state == DRAFT_PROPOSED && !review_row_doubtful(r);
+        all += certain;
+        here += certain && w->section[i] == (size_t)w->current;
+    }
+    const char *href =
+        all ? arena_printf(w->a, "/documents/%lld/confirm", (long long)w->ask.document_id) : "";
+    if (!all)
+        return STATUS_OK;
+    return meta_json_put(data, "certain",
+                         json_pack("{s:o, s:o, s:o, s:s}", "count", count_json(w, here), "section_href",
+                                   section_path(w, "/confirm"), "all_count", count_json(w, all), "all_href",
+                                   href ? href : ""));
+}
+
+static Status due_option(json_t *list, Date d, Str label)
+{
+    char iso[11] = "", day[11];
+    if (d != DATE_NONE) {
+        date_format_iso(d, iso);
+        date_format_vi(d, day);
+        label = str_c(day);
+    }
+    return meta_json_push(list, json_pack("{s:s, s:o}", "value", iso, "label", page_text(label)));
+}
+
+// One question for all targets of a section for which the document names no day; the days offered are those of the document itself.
+static Status put_due_question(const View *w, json_t *data)
+{
+    Date days[DUE_OFFERED];
+    size_t n = 0;
+    int64_t without = 0, asked = 1;
+    int year, month, day;
+    if (!w->v.may_draft || w->current < 0)
+        return STATUS_OK;
+    Str path = w->v.sections[w->current].path, count;
+    for (size_t i = 0; i < w->v.rows.n; i++) {
+        const ReviewRow *r = &w->rows[i];
+        bool dated = r->row->kind == DRAFT_DEADLINE || r->row->kind == DRAFT_TARGET;
+        Date due = r->row->kind == DRAFT_DEADLINE ? r->data.deadline.due : r->data.target.due;
+        if (r->row->state == DRAFT_DROPPED || !dated)
+            continue;
+        without += r->row->kind == DRAFT_TARGET && due == DATE_NONE && w->section[i] == (size_t)w->current;
+        bool known = due == DATE_NONE;
+        for (size_t k = 0; k < n; k++)
+            known |= days[k] == due;
+        if (!known && n < DUE_OFFERED)
+            days[n++] = due;
+    }
+    Status st = without ? tx_query_int(w->act->tx,
+                                       "SELECT COALESCE(MAX(due_asked), 1) FROM document_section WHERE "
+                                       "document_id = ?1 AND path = ?2",
+                                       PARAMS(P_INT(w->ask.document_id), P_TEXT(path)), &asked)
+                        : STATUS_OK;
+    if (st != STATUS_OK || asked)
+        return st;
+    json_t *options = json_array();
+    TRY(page_number(without, w->lang, w->a, &count));
+    for (size_t k = 0; k < n; k++)
+        TRY(due_option(options, days[k], STR("")));
+    if (w->v.document.issued_on != DATE_NONE) {
+        date_split(w->v.document.issued_on, &year, &month, &day);
+        Date end = date_make(year, 12, 31);
+        bool known = false;
+        for (size_t k = 0; k < n; k++)
+            known |= days[k] == end;
+        if (!known)
+            TRY(due_option(options, end, STR("")));
+    }
+    TRY(due_option(options, DATE_NONE, msg(w->lang, MSG_REVIEW_DUE_NONE)));
+    return meta_json_put(data, "due_question",
+                         json_pack("{s:o, s:o, s:o}", "text",
+                                   said(w, MSG_REVIEW_DUE_QUESTION, &(MsgArg){"count", count}, 1), "action",
+                                   section_path(w, "/due"), "options", options));
+fail:
+    json_decref(options);
+    return st;
+}
+
+// ---- Rows ---------------------------------------------------------------------------------------------------------------------------------
+
+static MsgId decided_word(const DraftRow *r)
+{
+    switch (r->state) {
+    case DRAFT_CONFIRMED:
+        return MSG_REVIEW_BY_CONFIRMED;
+    case DRAFT_DROPPED:
+        return MSG_REVIEW_BY_DROPPED;
+    case DRAFT_PROPOSED:
+        return MSG_REVIEW_BY_CHANGED;
+    case DRAFT_STATE_NONE:
+    case DRAFT_STATE_COUNT_:
+        break;
+    }
+    return MSG_NONE;
+}
+
+// Who decided the row, and when; empty when nobody did.
+static Status decided_text(const View *w, const DraftRow *r, Str *ret)
+{
+    Str who, when;
+    *ret = STR("");
+    if (r->decided_by <= 0)
+        return STATUS_OK;
+    Status st = page_names(w->act->tx, "account", "display_name", &r->decided_by, 1, w->a, &who);
+    if (st == STATUS_OK)
+        st = page_time(r->decided_at, w->lang, w->a, &when);
+    if (st != STATUS_OK)
+        return st;
+    if (!who.p)
+        who = STR("");
+    return msg_format(w->a, w->lang, decided_word(r), (MsgArg[]){{"who", who}, {"when", when}}, 2, ret);
+}
+
+typedef struct NameList {
+    const View *w;
+    json_t *list;
+} NameList;
+
+static Status name_match(void *ctx, Str name)
+{
+    NameList *l = ctx;
+    const View *w = l->w;
+    Str key, found = STR("");
+    const DraftAgency *match = NULL;
+    const char *href = "";
+    Status st = fold_canonical(name, w->a, &key);
+    for (size_t i = 0; i < w->v.agencies.n && st == STATUS_OK && !match; i++) {
+        const DraftAgency *g = record_at(&draft_agency_resource, &w->v.agencies, i);
+        if (str_eq(g->name_key, key))
+            match = g;
+    }
+    if (st == STATUS_OK && match && match->unit_id > 0) {
+        st = page_names(w->act->tx, "unit", "name", &match->unit_id, 1, w->a, &found);
+        href = arena_printf(w->a, "/units/%lld", (long long)match->unit_id);
+    } else if (st == STATUS_OK && match && match->state != AGENCY_UNKNOWN && match->group_key.n) {
+        found = msg(w->lang, MSG_REVIEW_GROUP);
+        href = arena_printf(w->a, "/documents/%lld/agencies", (long long)w->ask.document_id);
+    }
+    if (st != STATUS_OK)
+        return st;
+    json_t *one = json_pack("{s:o}", "name", page_text(name));
+    if (one && found.n)
+        st = meta_json_put(one, "match",
+                           json_pack("{s:s, s:o}", "href", href ? href : "", "name", page_text(found)));
+    if (st != STATUS_OK) {
+        json_decref(one);
+        return st;
+    }
+    return meta_json_push(l->list, one);
+}
+
+static Status put_merge(const View *w, size_t open, json_t *editor)
+{
+    const DraftRow *r = w->rows[open].row;
+    json_t *options = json_array();
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < w->v.rows.n && st == STATUS_OK && json_array_size(options) < MERGE_OFFERED; i++) {
+        const DraftRow *o = w->rows[i].row;
+        if (i != open && o->kind == r->kind && o->state == DRAFT_PROPOSED &&
+            w->section[i] == w->section[open] && r->state == DRAFT_PROPOSED && w->v.may_draft)
+            st = meta_json_push(options, json_pack("{s:o, s:o}", "value", id_json(o->id), "label",
+                                                   page_text(review_row_name(&w->rows[i]))));
+    }
+    if (st != STATUS_OK) {
+        json_decref(options);
+        return st;
+    }
+    return meta_json_put(
+        editor, "merge_with",
+        json_pack("{s:b, s:o}", "any", (int)(json_array_size(options) > 0), "options", options));
+}
+
+static Status put_editor(const View *w, size_t i, json_t *row)
+{
+    const DraftRow *r = w->rows[i].row;
+    Str before, after, by;
+    MsgId question;
+    bool draft = w->v.may_draft;
+    Status st = STATUS_OK;
+    json_t *editor = json_object();
+    NameList names = {w, json_array()};
+    TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
+    TRY(decided_text(w, r, &by));
+    const char *anchor = arena_printf(w->a, "#s-" STR_FMT, STR_ARG(r->section_path));
+    if (!anchor)
+        TRY(STATUS_NO_MEMORY);
+    for (char *p = (char *)(uintptr_t)anchor; *p; p++)
+        if (*p == ' ')
+            *p = '_'; // as in the pane's own anchors
+    TRY(meta_json_put(editor, "row_href", path_json(w, "rows", r->id, "")));
+    TRY(meta_json_put(editor, "answer_href", path_json(w, "rows", r->id, "/answer")));
+    TRY(meta_json_put(editor, "row_version", id_json(r->version)));
+    TRY(meta_json_put(editor, "kind", json_string(draft_kind_names[r->kind].name)));
+    TRY(meta_json_put(editor, "by", page_text(by)));
+    TRY(meta_json_put(editor, "quote_before", page_text(before)));
+    TRY(meta_json_put(editor, "quote", page_text(r->quote)));
+    TRY(meta_json_put(editor, "quote_after", page_text(after)));
+    TRY(meta_json_put(editor, "source_href", json_string(anchor)));
+    TRY(meta_json_put(
+        editor, "agencies_href",
+        json_string(arena_printf(w->a, "/documents/%lld/agencies", (long long)w->ask.document_id))));
+    TRY(meta_json_put(editor, "may_confirm", json_boolean(draft && r->state == DRAFT_PROPOSED)));
+    TRY(meta_json_put(editor, "may_reopen", json_boolean(draft && r->state == DRAFT_CONFIRMED)));
+    TRY(meta_json_put(editor, "may_restore", json_boolean(draft && r->state == DRAFT_DROPPED)));
+    if (r->state == DRAFT_PROPOSED && r->question.n && msg_find(r->question, &question))
+        TRY(meta_json_put(editor, "question",
+                          json_pack("{s:s, s:[{s:s, s:s}, {s:s, s:s}]}", "text", msg(w->lang, question).p,
+                                    "answers", "value", "keep", "label",
+                                    msg(w->lang, MSG_REVIEW_ANSWER_KEEP).p, "value", "drop", "label",
+                                    msg(w->lang, MSG_REVIEW_ANSWER_DROP).p)));
+    TRY(draft_each_name(r->kind, &w->rows[i].data, name_match, &names));
+    TRY(meta_json_put(editor, "agencies", json_incref(names.list)));
+    TRY(put_merge(w, i, editor));
+    TRY(review_form_fields(w->rq, &w->rows[i], w->fault, w->a, editor));
+    json_decref(names.list);
+    return meta_json_put(row, "editor", editor);
+fail:
+    json_decref(names.list);
+    json_decref(editor);
+    return st;
+}
+
+static Status push_row(const View *w, size_t i, json_t *rows)
+{
+    const DraftRow *r = w->rows[i].row;
+    bool doubtful = r->state == DRAFT_PROPOSED && review_row_doubtful(r);
+    bool open = w->v.may_draft && r->state == DRAFT_PROPOSED;
+    json_t *row =
+        json_pack("{s:o, s:o, s:s, s:s, s:o}", "id", id_json(r->id), "href", to_row(w, i), "state",
+                  doubtful ? "doubtful" : draft_state_names[r->state].name, "state_word",
+                  msg(w->lang, doubtful ? MSG_REVIEW_STATE_DOUBTFUL : draft_state_names[r->state].label).p,
+                  "confirm_href", open ? path_json(w, "rows", r->id, "/confirm") : json_string(""));
+    Status st = row ? review_row_words(&w->rows[i], w->lang, w->a, row) : STATUS_NO_MEMORY;
+    if (st == STATUS_OK && w->open == (ptrdiff_t)i)
+        st = put_editor(w, i, row);
+    if (st != STATUS_OK) {
+        json_decref(row);
+        return st;
+    }
+    return meta_json_push(rows, row);
+}
+
+static Status put_rows(const View *w, json_t *data)
+{
+    json_t *groups = json_array();
+    Status st = STATUS_OK;
+    for (size_t k = 0; k < w->n_shown && st == STATUS_OK;) {
+        DraftKind kind = w->rows[w->shown[k]].row->kind;
+        json_t *rows = json_array();
+        for (; k < w->n_shown && w->rows[w->shown[k]].row->kind == kind && st == STATUS_OK; k++)
+            st = push_row(w, w->shown[k], rows);
+        if (st == STATUS_OK)
+            st = meta_json_push(groups,
+                                json_pack("{s:s, s:s, s:o, s:O}", "kind", draft_kind_names[kind].name,
+                                          "kind_word", msg(w->lang, draft_kind_names[kind].label).p, "count",
+                                          count_json(w, (int64_t)json_array_size(rows)), "rows", rows));
+        json_decref(rows);
+    }
+    if (st != STATUS_OK) {
+        json_decref(groups);
+        return st;
+    }
+    for (size_t k = 0; k < w->n_shown && st == STATUS_OK && w->open >= 0; k++) {
+        if (w->shown[k] != (size_t)w->open)
+            continue;
+        st = meta_json_put(data, "open_row", json_pack("{s:o}", "id", id_json(w->rows[w->open].row->id)));
+        if (st == STATUS_OK && k > 0)
+            st = meta_json_put(data, "prev_row", to_row(w, w->shown[k - 1]));
+        if (st == STATUS_OK && k + 1 < w->n_shown)
+            st = meta_json_put(data, "next_row", to_row(w, w->shown[k + 1]));
+    }
+    if (st != STATUS_OK) {
+        json_decref(groups);
+        return st;
+    }
+    return meta_json_put(data, "groups", groups);
+}
+
+// ---- Left-overs and repairs ---------------------------------------------------------------------------------------------------------------
+
+static Status put_unused(const View *w, json_t *data)
+{
+    json_t *list = json_array();
+    Str before, after;
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < w->v.rows.n && str_eq_c(w->ask.tab, "unused"); i++) {
+        const DraftRow *r = w->rows[i].row;
+        if (!in_scope(w, i) || !review_tab_holds(w->ask.tab, r))
+            continue;
+        TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
+        TRY(meta_json_push(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", id_json(r->id),
+                                           "before", page_text(before), "text", page_text(r->quote), "after",
+                                           page_text(after), "why", page_text(w->rows[i].data.unused.why),
+                                           "take_href", path_json(w, "unused", r->id, "/take"),
+                                           "dismiss_href", path_json(w, "unused", r->id, "/dismiss"))));
+    }
+    return meta_json_put(data, "unused", list);
+fail:
+    json_decref(list);
+    return st;
+}
+
+static MsgId repair_word(Str kind)
+{
+    static const struct {
+        const char *kind;
+        MsgId word;
+    } words[] = {{"diacritic", MSG_REVIEW_REPAIR_DIACRITIC}, {"letter", MSG_REVIEW_REPAIR_LETTER},
+                 {"spacing", MSG_REVIEW_REPAIR_SPACING},     {"glue", MSG_REVIEW_REPAIR_SPACING},
+                 {"linebreak", MSG_REVIEW_REPAIR_LINEBREAK}, {"omission", MSG_REVIEW_REPAIR_OMISSION},
+                 {"drop", MSG_REVIEW_REPAIR_JUNK},           {"drop+glue", MSG_REVIEW_REPAIR_JUNK},
+                 {"punct-junk", MSG_REVIEW_REPAIR_JUNK},     {"case", MSG_REVIEW_REPAIR_CASE}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq_c(kind, words[i].kind))
+            return words[i].word;
+    return MSG_REVIEW_REPAIR_CODES;
+}
+
+static Status put_repairs(const View *w, json_t *data)
+{
+    json_t *list = json_array();
+    Str before, after;
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < w->v.repairs.n && str_eq_c(w->ask.tab, "repairs"); i++) {
+        const DraftRepair *r = record_at(&draft_repair_resource, &w->v.repairs, i);
+        if (!repair_in_scope(w, r))
+            continue;
+        TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
+        TRY(meta_json_push(
+            list,
+            json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:b, s:o}", "id", id_json(r->id), "before",
+                      page_text(before), "from", page_text(r->from_text), "to", page_text(r->to_text),
+                      "after", page_text(after), "kind_word", msg(w->lang, repair_word(r->kind)).p,
+                      "state_word", msg(w->lang, repair_choice_names[r->state].label).p, "accepted",
+                      (int)(r->state == REPAIR_IS_AUTO || r->state == REPAIR_IS_ACCEPTED), "refused",
+                      (int)(r->state == REPAIR_IS_REFUSED), "href", path_json(w, "repairs", r->id, ""))));
+    }
+    return meta_json_put(data, "repairs", list);
+fail:
+    json_decref(list);
+    return st;
+}
+
+// ---- The page -----------------------------------------------------------------------------------------------------------------------------
+
+static Status put_head_form(const View *w, json_t *data)
+{
+    const Document *d = &w->v.document;
+    bool of_head = w->current == SECTION_HEAD;
+    PageForm form = {.rq = w->rq,
+                     .resource = &document_resource,
+                     .fields = review_head_inputs,
+                     .n_fields = review_head_n,
+                     .record = d,
+                     .errors = w->fault ? w->fault->errors : NULL,
+                     .typed = w->fault && w->fault->typed};
+    if (!of_head)
+        return STATUS_OK;
+    bool unnamed = !d->number.n || d->issued_on == DATE_NONE;
+    json_t *object = json_pack("{s:s}", "warning", unnamed ? msg(w->lang, MSG_REVIEW_UNNAMED).p : "");
+    Status st = object ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t i = 0; i < review_head_n && st == STATUS_OK; i++)
+        st = meta_json_put(object, review_head_inputs[i].input,
+                           page_form_field(&form, review_head_inputs[i].input, w->a));
+    if (st != STATUS_OK) {
+        json_decref(object);
+        return st;
+    }
+    return meta_json_put(data, "head_form", object);
+}
+
+// A sentence above the page: who was quicker and what was typed, or why an act was refused.
+static Status put_fault(const View *w, json_t *data)
+{
+    const ReviewFault *f = w->fault;
+    Str text = STR(""), mine = STR("");
+    Status st = STATUS_OK;
+    if (!f || (f->refusal == MSG_NONE && !f->conflict))
+        return STATUS_OK;
+    const DraftRow *r = w->open >= 0 && w->ask.row_id ? w->rows[w->open].row : NULL;
+    if (f->conflict && r) {
+        TRY(decided_text(w, r, &text));
+        TRY(review_form_typed(w->rq, r->kind, w->a, &mine));
+    }
+    if (!text.n)
+        text = msg(w->lang, f->refusal != MSG_NONE ? f->refusal : MSG_REVIEW_DOCUMENT_CHANGED);
+    ReviewAsk ask = w->ask;
+    return meta_json_put(data, "conflict",
+                         json_pack("{s:o, s:o, s:o}", "text", page_text(text), "mine", page_text(mine),
+                                   "href", f->conflict ? there(w, ask) : json_string("")));
+fail:
+    return st;
+}
+
+static Status put_text(const View *w, json_t *data)
+{
+    json_t *blocks = NULL;
+    ReviewAsk mended = w->ask, original = w->ask;
+    mended.original = false;
+    original.original = true;
+    const Str *section = w->current >= 0 && !w->ask.all ? &w->v.sections[w->current].path : NULL;
+    int64_t open = w->open >= 0 ? w->rows[w->open].row->id : 0;
+    Status st = review_blocks(&w->v, &w->src, open, section, w->ask.original, w->a, &blocks);
+    if (st == STATUS_OK)
+        st = meta_json_put(data, "blocks", blocks);
+    if (st == STATUS_OK)
+        st = meta_json_put(data, "text_mode",
+                           json_pack("{s:b, s:o, s:b, s:o}", "repaired", (int)!w->ask.original,
+                                     "repaired_href", there(w, mended), "original", (int)w->ask.original,
+                                     "original_href", there(w, original)));
+    return st;
+}
+
+Status review_show(WebRequest *rq, WebResponse *rs, int status, const Act *act, const ReviewAsk *ask,
+                   const ReviewFault *fault)
+{
+    View w = {.rq = rq, .act = act, .ask = *ask, .fault = fault, .a = &rq->arena, .lang = rq->lang};
+    json_t *data = NULL;
+    Status st = STATUS_OK;
+    if (!w.ask.tab.n)
+        w.ask.tab = STR("all");
+    TRY(review_get(act, ask->document_id, &w.v));
+    TRY(source_index(w.v.source_text, w.a, &w.src));
+    TRY(load_rows(&w));
+    TRY(choose_section(&w));
+    choose_rows(&w);
+    data = json_pack("{s:o}", "tab", page_text(w.ask.tab));
+    if (!data)
+        TRY(STATUS_NO_MEMORY);
+    TRY(put_document(&w, data));
+    TRY(put_sections(&w, data));
+    TRY(put_current(&w, data));
+    TRY(put_tabs(&w, data));
+    TRY(put_certain(&w, data));
+    TRY(put_due_question(&w, data));
+    TRY(put_rows(&w, data));
+    TRY(put_unused(&w, data));
+    TRY(put_repairs(&w, data));
+    TRY(put_head_form(&w, data));
+    TRY(put_fault(&w, data));
+    TRY(put_text(&w, data));
+    bool empty = w.n_shown == 0 && json_array_size(json_object_get(data, "unused")) == 0 &&
+                 json_array_size(json_object_get(data, "repairs")) == 0 && w.current != SECTION_HEAD;
+    TRY(meta_json_put(data, "empty", json_boolean(empty)));
+    return web_page(rq, rs, status, "review", data);
+fail:
+    json_decref(data);
+    return st;
+}

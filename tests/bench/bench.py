@@ -1,0 +1,242 @@
+#!/usr/bin/env python3
+"""The goals that are measured against a ceiling in the same run: H1, H2, H4, H7, H9.   ninja -C build bench
+
+    bench.py THIDUA CEILING_HTTP BENCH_STORE BENCH_READ SOURCE      BENCH_SECONDS=10 for steadier figures
+
+The server serves the demo from a folder of its own under TMPDIR (which should lie on the disk that production uses) as many threads as the
+ceiling has; wrk sends from one thread over 64 connections, on the same machine, to both sides in turn, and the better of two rounds counts."""
+import json
+import os
+import pathlib
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.error
+import urllib.request
+import uuid
+
+thidua, ceiling_http, bench_store, bench_read, source = (os.path.abspath(p) for p in sys.argv[1:6])
+seconds = int(os.environ.get('BENCH_SECONDS', '3'))
+password = uuid.uuid4().hex
+threads = max(2, os.cpu_count() or 2)  # what the server takes by itself (src/http/server.c)
+clients = 64
+
+
+def row(goal, what, figure, ceiling='', ratio='', wanted=''):
+    print('%-3s %-47s %-27s %-37s %-8s %s' % (goal, what, figure, ceiling, ratio, wanted), flush=True)
+
+
+def free_port():
+    import socket
+    with socket.socket() as s:
+        s.bind(('127.0.0.1', 0))
+        return s.getsockname()[1]
+
+
+class Server:
+    def __init__(self, folder):
+        env = dict(os.environ, THIDUA_DEMO_PASSWORD=password, XDG_CONFIG_HOME=folder + '/config', XDG_STATE_HOME=folder + '/state')
+        self.port = free_port()
+        self.base = 'http://127.0.0.1:%d' % self.port
+        self.log = open(folder + '/log', 'wb')
+        start = time.time()
+        self.process = subprocess.Popen([thidua, 'serve', '--demo', '--demo-dir', folder + '/demo', '--port', str(self.port), '--quiet'],
+                                        env=env, stdout=subprocess.DEVNULL, stderr=self.log)
+        while True:
+            try:
+                urllib.request.urlopen(self.base + '/healthz', timeout=2).read()
+                break
+            except OSError:
+                if self.process.poll() is not None or time.time() - start > 60:
+                    sys.exit('the server did not start: ' + pathlib.Path(folder, 'log').read_text()[-2000:])
+                time.sleep(0.02)
+        self.started_in = time.time() - start
+
+    def stop(self):
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+    def ask(self, method, path, body=None, person=None):
+        """(status, JSON or None, headers)"""
+        headers = {'Accept': 'application/json'}
+        data = None
+        if body is not None:
+            data, headers['Content-Type'] = json.dumps(body).encode(), 'application/json'
+            headers['Origin'] = self.base
+        if person:
+            headers['Cookie'] = person['cookie']
+            headers['X-CSRF-Token'] = person['csrf']
+        try:
+            with urllib.request.urlopen(urllib.request.Request(self.base + path, data, headers, method=method), timeout=30) as r:
+                text = r.read()
+                return r.status, json.loads(text) if text.startswith((b'{', b'[')) else None, r.headers
+        except urllib.error.HTTPError as e:
+            return e.code, e.read()[:400], e.headers
+
+    def sign_in(self, user):
+        status, answer, headers = self.ask('POST', '/api/v1/session', {'user': user, 'password': password})
+        if status not in (200, 201):
+            sys.exit('cannot sign in as %s: %s %s' % (user, status, answer))
+        return {'cookie': headers['Set-Cookie'].split(';')[0], 'csrf': answer['csrf']}
+
+    def private_mib(self):
+        text = pathlib.Path('/proc/%d/smaps_rollup' % self.process.pid).read_text()
+        return sum(int(n) for n in re.findall(r'^Private_(?:Clean|Dirty):\s+(\d+) kB', text, re.M)) / 1024
+
+
+def wrk(url, folder, headers=(), script=None, time_s=None):
+    """Answers a second, p99 in ms, answers that were no success."""
+    command = ['wrk', '-t1', '-c%d' % clients, '-d%ds' % (time_s or seconds), '--latency']
+    for h in headers:
+        command += ['-H', h]
+    if script:
+        path = folder + '/load.lua'
+        pathlib.Path(path).write_text(script)
+        command += ['-s', path]
+    out = subprocess.run(command + [url], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=(time_s or seconds) + 60).stdout
+    rate = re.search(r'Requests/sec:\s+([\d.]+)', out)
+    p99 = re.search(r'99%\s+([\d.]+)(us|ms|s)', out)
+    bad = re.search(r'Non-2xx or 3xx responses: (\d+)', out)
+    lost = re.search(r'Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)', out)
+    if not rate or not p99:
+        sys.exit('wrk failed: ' + out)
+    return (float(rate[1]), float(p99[1]) * {'us': 0.001, 'ms': 1, 's': 1000}[p99[2]],
+            (int(bad[1]) if bad else 0) + (sum(map(int, lost.groups())) if lost else 0))
+
+
+def better(*rounds):
+    return max(rounds, key=lambda r: r[0])
+
+
+def pages(server, person, folder):
+    port = free_port()
+    c = subprocess.Popen([ceiling_http, str(port), folder + '/ceiling.db', str(threads)], stdin=subprocess.PIPE)
+    time.sleep(0.5)
+    ceiling = 'http://127.0.0.1:%d' % port
+    for goal, what, ours, theirs, headers, wanted in [
+            ('H1', 'trivial JSON, whole stack (/version)', '/version', '/json', [], '>= 0.50'),
+            ('H2', 'a signed-in page (/units, 25 rows)', '/units', '/page', ['Cookie: ' + person['cookie']], '>= 0.25, p99 <= 10 ms'),
+            ('H2', 'a signed-in page (/account)', '/account', '/page', ['Cookie: ' + person['cookie']], '>= 0.25, p99 <= 10 ms')]:
+        status = server.ask('GET', ours, person=person if headers else None)[0]
+        if status != 200:
+            row(goal, what, 'answers %s' % status)
+            continue
+        a = [(wrk(server.base + ours, folder, headers), wrk(ceiling + theirs, folder)) for _ in range(2)]
+        mine, top = better(*[x[0] for x in a]), better(*[x[1] for x in a])
+        row(goal, what, '%.0f/s, p99 %.1f ms%s' % (mine[0], mine[1], ', %d FAILED' % mine[2] if mine[2] else ''),
+            'bare %s %.0f/s' % ('libmicrohttpd' if theirs == '/json' else 'SQLite page', top[0]), '%.2f' % (mine[0] / top[0]), wanted)
+    c.stdin.close()
+    c.wait(10)
+
+
+LOAD = '''
+local n = 0
+local seed = "%s"
+request = function()
+  n = n + 1
+  local body = string.gsub([==[%s]==], "@UUID@", seed .. string.format("%%012x", n))
+  body = string.gsub(body, "@N@", tostring(n))
+  return wrk.format("POST", "%s", {["Content-Type"] = "application/json", ["Origin"] = "%s", ["Cookie"] = "%s", ["X-CSRF-Token"] = "%s"}, body)
+end
+'''
+
+
+def figure_bodies(server, person):
+    """What may be entered by this person: (path, body with @UUID@ and @N@), or why not."""
+    status, mine, _ = server.ask('GET', '/api/v1/session', person=person)
+    units = re.findall(r'"unit_id"\s*:\s*"?(\d+)', json.dumps(mine)) if status == 200 else []
+    seen = []
+    for query in ['/api/v1/targets?limit=100', '/api/v1/targets']:
+        status, answer, _ = server.ask('GET', query, person=person)
+        if status == 200:
+            seen = answer.get('items', []) if isinstance(answer, dict) else answer
+            break
+    if not seen:
+        return None, 'GET /api/v1/targets answers %s, %d targets' % (status, len(seen))
+    for target in seen:
+        for unit in list(dict.fromkeys(units)) + [str(target.get('unit_id') or '')]:
+            for number in (str, int):
+                if not unit:
+                    continue
+                body = {'target_id': number(target['id']), 'unit_id': number(unit), 'as_of': '2020-06-15', 'amount': '1', 'client_uuid': str(uuid.uuid4())}
+                status, answer, _ = server.ask('POST', '/api/v1/figures', body, person)
+                if status in (200, 201):
+                    body.update(client_uuid='@UUID@')
+                    return json.dumps(body), ''
+    return None, 'POST /api/v1/figures answers %s %s' % (status, answer)
+
+
+def entries(server, folder):
+    out = subprocess.run([bench_store, 'sqlite', str(seconds)], stdout=subprocess.PIPE, text=True, timeout=120).stdout
+    single = float(re.search(r'bare one-row durable commits\s+(\d+)', out)[1])
+    person = server.sign_in('kyphong')
+    body, why = figure_bodies(server, person)
+    path, what = '/api/v1/figures', 'figure entries, audit included, 64 clients'
+    if not body:
+        row('H4', what, 'not measured: ' + why)
+        person = server.sign_in('quantri')
+        path, what = '/api/v1/units', 'in its place: new units, audit and search, 64 cl.'
+        prefix = uuid.uuid4().hex[:6]
+        body = json.dumps({'name': 'Đơn vị đo @N@', 'code': prefix + '.@N@', 'level': 'commune', 'kind': 'commune', 'parent_id': None,
+                           'valid_from': '2020-01-01', 'client_uuid': '@UUID@'}, ensure_ascii=False)
+        status, answer, _ = server.ask('POST', path, json.loads(body.replace('@UUID@', str(uuid.uuid4())).replace('@N@', '0')), person)
+        if status != 201:
+            row('H4', what, 'not measured: %s %s' % (status, answer))
+            return
+    seed = str(uuid.uuid4())[:24]
+    rate, p99, bad = wrk(server.base + path, folder, script=LOAD % (seed, body, path, server.base, person['cookie'], person['csrf']))
+    row('H4', what, '%.0f/s, p99 %.1f ms, %d errors' % (rate, p99, bad), 'one-row FULL commits %.0f/s' % single, '%.2f' % (rate / single), '>= 1.00, 0 errors')
+
+
+def reading():
+    texts = source + '/data/demo/texts/'
+    out = subprocess.run([bench_read, texts + 'ky-anh-2020.txt', texts + 'ha-tinh-2020-rung-chu.txt'], stdout=subprocess.PIPE, text=True, timeout=300, check=True).stdout
+    f = dict((a, float(b)) for a, b in (line.split() for line in out.splitlines()))
+    row('H7', 'reading 32 KB, clean', '%.1f ms' % f['clean_ms'], 'goal 20 ms', '%.2f' % (20 / f['clean_ms']), '>= 1')
+    row('H7', 'reading 32 KB, damaged', '%.1f ms' % f['damaged_ms'], 'goal 60 ms', '%.2f' % (60 / f['damaged_ms']), '>= 1')
+    row('H7', 'clean text in bulk (1 MB)', '%.1f MB/s' % f['bulk_mb_s'], 'goal 10 MB/s', '%.2f' % (f['bulk_mb_s'] / 10), '>= 1')
+    row('H7', 'memory of the reader (resident, at 32 KB)', '%.0f MiB' % f['peak_mb'], 'goal 64 MiB', '%.2f' % (64 / f['peak_mb']), '>= 1')
+
+
+def memory(server, person, folder):
+    top, logins, stop = [0.0], [0], threading.Event()
+
+    def sampler():
+        while not stop.is_set():
+            top[0] = max(top[0], server.private_mib())
+            time.sleep(0.02)
+
+    def signer(user):
+        while not stop.is_set():
+            server.sign_in(user)
+            logins[0] += 1
+    jobs = [threading.Thread(target=sampler)] + [threading.Thread(target=signer, args=(u,)) for u in ('kyphong', 'chuyenvien')]
+    for j in jobs:
+        j.start()
+    wrk(server.base + '/units', folder, ['Cookie: ' + person['cookie']], time_s=max(5, seconds))
+    stop.set()
+    for j in jobs:
+        j.join()
+    row('H9', 'private memory, 64 connections, %d log-ins' % logins[0], '%.1f MiB' % top[0], 'goal 64 MiB', '%.2f' % (64 / top[0]), '>= 1')
+
+
+with tempfile.TemporaryDirectory(prefix='thidua-bench-') as folder:
+    print('%d processors, %d threads of the server and of the ceiling, wrk -t1 -c%d, %d s a round' % (os.cpu_count() or 0, threads, clients, seconds))
+    row('', 'what', 'figure', 'ceiling', 'ratio', 'wanted')
+    server = Server(folder)
+    try:
+        row('H11', 'start to serving, demo loaded on the way', '%.2f s' % server.started_in, 'goal 1 s', '%.2f' % (1 / server.started_in), '>= 1')
+        time.sleep(1)
+        rest = server.private_mib()
+        row('H9', 'private memory at rest', '%.1f MiB' % rest, 'goal 24 MiB', '%.2f' % (24 / rest), '>= 1')
+        person = server.sign_in('chuyenvien')
+        pages(server, person, folder)
+        entries(server, folder)
+        memory(server, person, folder)
+    finally:
+        server.stop()
+    reading()
