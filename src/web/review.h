@@ -1,5 +1,5 @@
 // The review of a draft: what its page asks and shows. review_row.c knows the forms of the kinds, review_source.c cuts the source text,
-// review_view.c puts the page together, review_page.c takes what people send.
+// review_view.c and review_parts.c put the page together, review_page.c takes what people send.
 #ifndef WEB_REVIEW_H
 #define WEB_REVIEW_H
 

@@ -1,10 +1,10 @@
 // The review page put together from a draft: head, rail of sections, tabs, rows with the open one's form, the source text.
 #include "meta/json.h"
 #include "text/fold.h"
-#include "web/review.h"
+#include "web/review_internal.h"
 #include "web/web_internal.h"
 
-enum { MERGE_OFFERED = 40, DUE_OFFERED = 4, BASIS_BYTES = 200 };
+enum { BASIS_BYTES = 200 };
 
 const PageField review_head_inputs[] = {{"type", "kind"},
                                         {"number", "number"},
@@ -32,25 +32,7 @@ static const struct {
             {"unused", DRAFT_UNUSED},
             {"dropped", DRAFT_NONE},
             {"repairs", DRAFT_NONE}};
-enum { TABS = sizeof tabs / sizeof *tabs, SECTION_HEAD = -1 };
-
-typedef struct View {
-    WebRequest *rq;
-    const Act *act;
-    ReviewAsk ask;
-    const ReviewFault *fault;
-    Review v;
-    ReviewRow *rows; // as v.rows
-    size_t *section; // of each row: index into v.sections
-    bool *named;     // of each row: names the agency asked for
-    size_t *shown;   // indexes of the rows shown, in the order of the page
-    size_t n_shown;
-    SourceIndex src;
-    ptrdiff_t current; // index into v.sections, SECTION_HEAD
-    ptrdiff_t open;    // index into rows, -1 = none
-    Arena *a;
-    Lang lang;
-} View;
+enum { TABS = sizeof tabs / sizeof *tabs };
 
 // ---- Addresses ----------------------------------------------------------------------------------------------------------------------------
 
@@ -113,7 +95,7 @@ static Str section_key(Str path)
 }
 
 // The address of the same page with something else chosen.
-static json_t *there(const View *w, ReviewAsk ask)
+json_t *view_there(const View *w, ReviewAsk ask)
 {
     const char *href;
     return review_href(w->a, &ask, &href) == STATUS_OK ? json_string(href) : NULL;
@@ -121,15 +103,15 @@ static json_t *there(const View *w, ReviewAsk ask)
 
 static json_t *to_section(const View *w, Str key)
 {
-    return there(w,
-                 (ReviewAsk){.document_id = w->ask.document_id, .section = key, .original = w->ask.original});
+    return view_there(
+        w, (ReviewAsk){.document_id = w->ask.document_id, .section = key, .original = w->ask.original});
 }
 
-static json_t *to_row(const View *w, size_t i)
+json_t *view_to_row(const View *w, size_t i)
 {
     ReviewAsk ask = w->ask;
     ask.row_id = w->rows[i].row->id;
-    return there(w, ask);
+    return view_there(w, ask);
 }
 
 static json_t *to_tab(const View *w, const char *tab, bool all)
@@ -138,17 +120,17 @@ static json_t *to_tab(const View *w, const char *tab, bool all)
     ask.tab = str_c(tab);
     ask.row_id = 0;
     ask.all = all;
-    return there(w, ask);
+    return view_there(w, ask);
 }
 
-static json_t *path_json(const View *w, const char *kind, int64_t id, const char *tail)
+json_t *view_path_json(const View *w, const char *kind, int64_t id, const char *tail)
 {
     const char *p = arena_printf(w->a, "/documents/%lld/%s/%lld%s", (long long)w->ask.document_id, kind,
                                  (long long)id, tail);
     return p ? json_string(p) : NULL;
 }
 
-static json_t *section_path(const View *w, const char *tail)
+json_t *view_section_path(const View *w, const char *tail)
 {
     Buf b = BUF_INIT;
     const char *p;
@@ -158,20 +140,20 @@ static json_t *section_path(const View *w, const char *tail)
     return taken(&b, w->a, &p) == STATUS_OK ? json_string(p) : NULL;
 }
 
-static json_t *count_json(const View *w, int64_t n)
+json_t *view_count_json(const View *w, int64_t n)
 {
     Str text;
     return page_number(n, w->lang, w->a, &text) == STATUS_OK ? page_text(text) : NULL;
 }
 
-static json_t *id_json(int64_t id)
+json_t *view_id_json(int64_t id)
 {
     char text[24];
     snprintf(text, sizeof text, "%lld", (long long)id);
     return json_string(text);
 }
 
-static json_t *said(const View *w, MsgId id, const MsgArg *args, size_t n)
+json_t *view_said(const View *w, MsgId id, const MsgArg *args, size_t n)
 {
     Str text;
     return msg_format(w->a, w->lang, id, args, n, &text) == STATUS_OK ? page_text(text) : NULL;
@@ -193,7 +175,7 @@ bool review_tab_holds(Str tab, const DraftRow *r)
     return r->kind != DRAFT_UNUSED;
 }
 
-static bool in_scope(const View *w, size_t i)
+bool view_in_scope(const View *w, size_t i)
 {
     if (w->ask.agency_id)
         return w->named[i];
@@ -300,7 +282,7 @@ static void choose_rows(View *w)
     for (size_t g = 0; g < GROUPS; g++)
         for (size_t i = 0; i < w->v.rows.n; i++) {
             const DraftRow *r = w->rows[i].row;
-            if (r->kind == group_order[g] && in_scope(w, i) && review_tab_holds(w->ask.tab, r))
+            if (r->kind == group_order[g] && view_in_scope(w, i) && review_tab_holds(w->ask.tab, r))
                 w->shown[w->n_shown++] = i;
         }
     w->open = -1;
@@ -333,8 +315,8 @@ static Status put_document(const View *w, json_t *data)
     TRY(meta_json_put(data, "document",
                       json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:{s:s}}", "href", href, "title",
                                 page_text(d->title), "issuer", page_text(d->issuer), "signer", signer,
-                                "basis", page_text(basis), "version", id_json(d->version), "status", "word",
-                                msg(w->lang, document_state_names[d->state].label).p)));
+                                "basis", page_text(basis), "version", view_id_json(d->version), "status",
+                                "word", msg(w->lang, document_state_names[d->state].label).p)));
     TRY(meta_json_put(data, "returned", page_text(d->returned_reason)));
     if (w->v.may_draft || w->v.may_approve)
         TRY(meta_json_put(data, "finish",
@@ -360,21 +342,21 @@ static Status put_document(const View *w, json_t *data)
     int64_t tenths = total ? confirmed * 1000 / total : 0;
     snprintf(width, sizeof width, "%d.%d", (int)(tenths / 10), (int)(tenths % 10));
     TRY(meta_json_put(data, "progress",
-                      json_pack("{s:o, s:o, s:s, s:s}", "confirmed", count_json(w, confirmed), "total",
-                                count_json(w, total), "width", width, "href", finish)));
+                      json_pack("{s:o, s:o, s:s, s:s}", "confirmed", view_count_json(w, confirmed), "total",
+                                view_count_json(w, total), "width", width, "href", finish)));
     if (repaired)
-        TRY(meta_json_put(
-            data, "repaired",
-            json_pack("{s:o, s:o}", "count", count_json(w, repaired), "href", to_tab(w, "repairs", true))));
+        TRY(meta_json_put(data, "repaired",
+                          json_pack("{s:o, s:o}", "count", view_count_json(w, repaired), "href",
+                                    to_tab(w, "repairs", true))));
     if (doubtful)
-        TRY(meta_json_put(
-            data, "doubtful",
-            json_pack("{s:o, s:o}", "count", count_json(w, doubtful), "href", to_tab(w, "doubtful", true))));
+        TRY(meta_json_put(data, "doubtful",
+                          json_pack("{s:o, s:o}", "count", view_count_json(w, doubtful), "href",
+                                    to_tab(w, "doubtful", true))));
     if (strangers) {
         const char *agencies = arena_printf(a, "%s/agencies", href);
-        TRY(meta_json_put(
-            data, "strangers",
-            json_pack("{s:o, s:s}", "count", count_json(w, strangers), "href", agencies ? agencies : "")));
+        TRY(meta_json_put(data, "strangers",
+                          json_pack("{s:o, s:s}", "count", view_count_json(w, strangers), "href",
+                                    agencies ? agencies : "")));
     }
 fail:
     return st;
@@ -392,12 +374,13 @@ static Status put_sections(const View *w, json_t *data)
     for (size_t i = 0; i < v->sections_n && st == STATUS_OK; i++) {
         const ReviewSection *s = &v->sections[i];
         Str heading = s->path.n ? s->heading : msg(w->lang, MSG_REVIEW_OUTSIDE);
-        st = meta_json_push(
-            list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b}", "path", page_text(s->path), "heading",
-                            page_text(heading), "count", s->rows ? count_json(w, s->rows) : json_string(""),
-                            "href", to_section(w, section_key(s->path)), "current",
-                            (int)(w->current == (ptrdiff_t)i), "done", (int)(s->proposed == 0), "doubt",
-                            (int)(s->doubtful > 0), "open", (int)(s->proposed > 0 && s->doubtful == 0)));
+        st = meta_json_push(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b}", "path",
+                                            page_text(s->path), "heading", page_text(heading), "count",
+                                            s->rows ? view_count_json(w, s->rows) : json_string(""), "href",
+                                            to_section(w, section_key(s->path)), "current",
+                                            (int)(w->current == (ptrdiff_t)i), "done",
+                                            (int)(s->proposed == 0), "doubt", (int)(s->doubtful > 0), "open",
+                                            (int)(s->proposed > 0 && s->doubtful == 0)));
     }
     if (st != STATUS_OK) {
         json_decref(list);
@@ -431,11 +414,11 @@ static Status put_current(const View *w, json_t *data)
         data, "current",
         json_pack("{s:o, s:o, s:o, s:o, s:o}", "path", page_text(section_key(s->path)), "heading",
                   page_text(s->path.n ? s->heading : msg(w->lang, MSG_REVIEW_OUTSIDE)), "summary",
-                  said(w, MSG_REVIEW_SUMMARY, (MsgArg[]){{"rows", rows}, {"done", done}}, 2), "prev_href",
-                  before, "next_href", after));
+                  view_said(w, MSG_REVIEW_SUMMARY, (MsgArg[]){{"rows", rows}, {"done", done}}, 2),
+                  "prev_href", before, "next_href", after));
 }
 
-static bool repair_in_scope(const View *w, const DraftRepair *r)
+bool view_repair_in_scope(const View *w, const DraftRepair *r)
 {
     if (w->ask.all || w->current < 0)
         return w->ask.all;
@@ -454,14 +437,14 @@ static Status put_tabs(const View *w, json_t *data)
         Str tab = str_c(tabs[t].tab);
         int64_t n = 0;
         for (size_t i = 0; i < w->v.rows.n; i++)
-            n += in_scope(w, i) && review_tab_holds(tab, w->rows[i].row);
+            n += view_in_scope(w, i) && review_tab_holds(tab, w->rows[i].row);
         if (str_eq_c(tab, "repairs"))
             for (size_t i = 0; i < w->v.repairs.n; i++)
-                n += repair_in_scope(w, record_at(&draft_repair_resource, &w->v.repairs, i));
+                n += view_repair_in_scope(w, record_at(&draft_repair_resource, &w->v.repairs, i));
         bool current = str_eq(w->ask.tab, tab);
         if (n || current)
             st = meta_json_put(all, tabs[t].tab,
-                               json_pack("{s:o, s:o, s:b}", "count", count_json(w, n), "href",
+                               json_pack("{s:o, s:o, s:b}", "count", view_count_json(w, n), "href",
                                          to_tab(w, tabs[t].tab, w->ask.all), "current", (int)current));
     }
     if (st != STATUS_OK) {
@@ -469,358 +452,6 @@ static Status put_tabs(const View *w, json_t *data)
         return st;
     }
     return meta_json_put(data, "tabs", all);
-}
-
-// ---- Questions and certain rows -----------------------------------------------------------------------------------------------------------
-
-static Status put_certain(const View *w, json_t *data)
-{
-    int64_t here = 0, all = 0;
-    if (!w->v.may_draft || w->current < 0)
-        return STATUS_OK;
-    for (size_t i = 0; i < w->v.rows.n; i++) {
-        const DraftRow *r = w->rows[i].row;
-        bool certain = r->kind != DRAFT_UNUSED && r->state == DRAFT_PROPOSED && !review_row_doubtful(r);
-        all += certain;
-        here += certain && w->section[i] == (size_t)w->current;
-    }
-    const char *href =
-        all ? arena_printf(w->a, "/documents/%lld/confirm", (long long)w->ask.document_id) : "";
-    if (!all)
-        return STATUS_OK;
-    return meta_json_put(data, "certain",
-                         json_pack("{s:o, s:o, s:o, s:s}", "count", count_json(w, here), "section_href",
-                                   section_path(w, "/confirm"), "all_count", count_json(w, all), "all_href",
-                                   href ? href : ""));
-}
-
-static Status due_option(json_t *list, Date d, Str label)
-{
-    char iso[11] = "", day[11];
-    if (d != DATE_NONE) {
-        date_format_iso(d, iso);
-        date_format_vi(d, day);
-        label = str_c(day);
-    }
-    return meta_json_push(list, json_pack("{s:s, s:o}", "value", iso, "label", page_text(label)));
-}
-
-// One question for all targets of a section for which the document names no day; the days offered are those of the document itself.
-static Status put_due_question(const View *w, json_t *data)
-{
-    Date days[DUE_OFFERED];
-    size_t n = 0;
-    int64_t without = 0, asked = 1;
-    int year, month, day;
-    if (!w->v.may_draft || w->current < 0)
-        return STATUS_OK;
-    Str path = w->v.sections[w->current].path, count;
-    for (size_t i = 0; i < w->v.rows.n; i++) {
-        const ReviewRow *r = &w->rows[i];
-        bool dated = r->row->kind == DRAFT_DEADLINE || r->row->kind == DRAFT_TARGET;
-        Date due = r->row->kind == DRAFT_DEADLINE ? r->data.deadline.due : r->data.target.due;
-        if (r->row->state == DRAFT_DROPPED || !dated)
-            continue;
-        without += r->row->kind == DRAFT_TARGET && due == DATE_NONE && w->section[i] == (size_t)w->current;
-        bool known = due == DATE_NONE;
-        for (size_t k = 0; k < n; k++)
-            known |= days[k] == due;
-        if (!known && n < DUE_OFFERED)
-            days[n++] = due;
-    }
-    Status st = without ? tx_query_int(w->act->tx,
-                                       "SELECT COALESCE(MAX(due_asked), 1) FROM document_section WHERE "
-                                       "document_id = ?1 AND path = ?2",
-                                       PARAMS(P_INT(w->ask.document_id), P_TEXT(path)), &asked)
-                        : STATUS_OK;
-    if (st != STATUS_OK || asked)
-        return st;
-    json_t *options = json_array();
-    TRY(page_number(without, w->lang, w->a, &count));
-    for (size_t k = 0; k < n; k++)
-        TRY(due_option(options, days[k], STR("")));
-    if (w->v.document.issued_on != DATE_NONE) {
-        date_split(w->v.document.issued_on, &year, &month, &day);
-        Date end = date_make(year, 12, 31);
-        bool known = false;
-        for (size_t k = 0; k < n; k++)
-            known |= days[k] == end;
-        if (!known)
-            TRY(due_option(options, end, STR("")));
-    }
-    TRY(due_option(options, DATE_NONE, msg(w->lang, MSG_REVIEW_DUE_NONE)));
-    return meta_json_put(data, "due_question",
-                         json_pack("{s:o, s:o, s:o}", "text",
-                                   said(w, MSG_REVIEW_DUE_QUESTION, &(MsgArg){"count", count}, 1), "action",
-                                   section_path(w, "/due"), "options", options));
-fail:
-    json_decref(options);
-    return st;
-}
-
-// ---- Rows ---------------------------------------------------------------------------------------------------------------------------------
-
-static MsgId decided_word(const DraftRow *r)
-{
-    switch (r->state) {
-    case DRAFT_CONFIRMED:
-        return MSG_REVIEW_BY_CONFIRMED;
-    case DRAFT_DROPPED:
-        return MSG_REVIEW_BY_DROPPED;
-    case DRAFT_PROPOSED:
-        return MSG_REVIEW_BY_CHANGED;
-    case DRAFT_STATE_NONE:
-    case DRAFT_STATE_COUNT_:
-        break;
-    }
-    return MSG_NONE;
-}
-
-// Who decided the row, and when; empty when nobody did.
-static Status decided_text(const View *w, const DraftRow *r, Str *ret)
-{
-    Str who, when;
-    *ret = STR("");
-    if (r->decided_by <= 0)
-        return STATUS_OK;
-    Status st = page_names(w->act->tx, "account", "display_name", &r->decided_by, 1, w->a, &who);
-    if (st == STATUS_OK)
-        st = page_time(r->decided_at, w->lang, w->a, &when);
-    if (st != STATUS_OK)
-        return st;
-    if (!who.p)
-        who = STR("");
-    return msg_format(w->a, w->lang, decided_word(r), (MsgArg[]){{"who", who}, {"when", when}}, 2, ret);
-}
-
-typedef struct NameList {
-    const View *w;
-    json_t *list;
-} NameList;
-
-static Status name_match(void *ctx, Str name)
-{
-    NameList *l = ctx;
-    const View *w = l->w;
-    Str key, found = STR("");
-    const DraftAgency *match = NULL;
-    const char *href = "";
-    Status st = fold_canonical(name, w->a, &key);
-    for (size_t i = 0; i < w->v.agencies.n && st == STATUS_OK && !match; i++) {
-        const DraftAgency *g = record_at(&draft_agency_resource, &w->v.agencies, i);
-        if (str_eq(g->name_key, key))
-            match = g;
-    }
-    if (st == STATUS_OK && match && match->unit_id > 0) {
-        st = page_names(w->act->tx, "unit", "name", &match->unit_id, 1, w->a, &found);
-        href = arena_printf(w->a, "/units/%lld", (long long)match->unit_id);
-    } else if (st == STATUS_OK && match && match->state != AGENCY_UNKNOWN && match->group_key.n) {
-        found = msg(w->lang, MSG_REVIEW_GROUP);
-        href = arena_printf(w->a, "/documents/%lld/agencies", (long long)w->ask.document_id);
-    }
-    if (st != STATUS_OK)
-        return st;
-    json_t *one = json_pack("{s:o}", "name", page_text(name));
-    if (one && found.n)
-        st = meta_json_put(one, "match",
-                           json_pack("{s:s, s:o}", "href", href ? href : "", "name", page_text(found)));
-    if (st != STATUS_OK) {
-        json_decref(one);
-        return st;
-    }
-    return meta_json_push(l->list, one);
-}
-
-static Status put_merge(const View *w, size_t open, json_t *editor)
-{
-    const DraftRow *r = w->rows[open].row;
-    json_t *options = json_array();
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < w->v.rows.n && st == STATUS_OK && json_array_size(options) < MERGE_OFFERED; i++) {
-        const DraftRow *o = w->rows[i].row;
-        if (i != open && o->kind == r->kind && o->state == DRAFT_PROPOSED &&
-            w->section[i] == w->section[open] && r->state == DRAFT_PROPOSED && w->v.may_draft)
-            st = meta_json_push(options, json_pack("{s:o, s:o}", "value", id_json(o->id), "label",
-                                                   page_text(review_row_name(&w->rows[i]))));
-    }
-    if (st != STATUS_OK) {
-        json_decref(options);
-        return st;
-    }
-    return meta_json_put(
-        editor, "merge_with",
-        json_pack("{s:b, s:o}", "any", (int)(json_array_size(options) > 0), "options", options));
-}
-
-static Status put_editor(const View *w, size_t i, json_t *row)
-{
-    const DraftRow *r = w->rows[i].row;
-    Str before, after, by;
-    MsgId question;
-    bool draft = w->v.may_draft;
-    Status st = STATUS_OK;
-    json_t *editor = json_object();
-    NameList names = {w, json_array()};
-    TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
-    TRY(decided_text(w, r, &by));
-    const char *anchor = arena_printf(w->a, "#s-" STR_FMT, STR_ARG(r->section_path));
-    if (!anchor)
-        TRY(STATUS_NO_MEMORY);
-    for (char *p = (char *)(uintptr_t)anchor; *p; p++)
-        if (*p == ' ')
-            *p = '_'; // as in the pane's own anchors
-    TRY(meta_json_put(editor, "row_href", path_json(w, "rows", r->id, "")));
-    TRY(meta_json_put(editor, "answer_href", path_json(w, "rows", r->id, "/answer")));
-    TRY(meta_json_put(editor, "row_version", id_json(r->version)));
-    TRY(meta_json_put(editor, "kind", json_string(draft_kind_names[r->kind].name)));
-    TRY(meta_json_put(editor, "by", page_text(by)));
-    TRY(meta_json_put(editor, "quote_before", page_text(before)));
-    TRY(meta_json_put(editor, "quote", page_text(r->quote)));
-    TRY(meta_json_put(editor, "quote_after", page_text(after)));
-    TRY(meta_json_put(editor, "source_href", json_string(anchor)));
-    TRY(meta_json_put(
-        editor, "agencies_href",
-        json_string(arena_printf(w->a, "/documents/%lld/agencies", (long long)w->ask.document_id))));
-    TRY(meta_json_put(editor, "may_confirm", json_boolean(draft && r->state == DRAFT_PROPOSED)));
-    TRY(meta_json_put(editor, "may_reopen", json_boolean(draft && r->state == DRAFT_CONFIRMED)));
-    TRY(meta_json_put(editor, "may_restore", json_boolean(draft && r->state == DRAFT_DROPPED)));
-    if (r->state == DRAFT_PROPOSED && r->question.n && msg_find(r->question, &question))
-        TRY(meta_json_put(editor, "question",
-                          json_pack("{s:s, s:[{s:s, s:s}, {s:s, s:s}]}", "text", msg(w->lang, question).p,
-                                    "answers", "value", "keep", "label",
-                                    msg(w->lang, MSG_REVIEW_ANSWER_KEEP).p, "value", "drop", "label",
-                                    msg(w->lang, MSG_REVIEW_ANSWER_DROP).p)));
-    TRY(draft_each_name(r->kind, &w->rows[i].data, name_match, &names));
-    TRY(meta_json_put(editor, "agencies", json_incref(names.list)));
-    TRY(put_merge(w, i, editor));
-    TRY(review_form_fields(w->rq, &w->rows[i], w->fault, w->a, editor));
-    json_decref(names.list);
-    return meta_json_put(row, "editor", editor);
-fail:
-    json_decref(names.list);
-    json_decref(editor);
-    return st;
-}
-
-static Status push_row(const View *w, size_t i, json_t *rows)
-{
-    const DraftRow *r = w->rows[i].row;
-    bool doubtful = r->state == DRAFT_PROPOSED && review_row_doubtful(r);
-    bool open = w->v.may_draft && r->state == DRAFT_PROPOSED;
-    json_t *row =
-        json_pack("{s:o, s:o, s:s, s:s, s:o}", "id", id_json(r->id), "href", to_row(w, i), "state",
-                  doubtful ? "doubtful" : draft_state_names[r->state].name, "state_word",
-                  msg(w->lang, doubtful ? MSG_REVIEW_STATE_DOUBTFUL : draft_state_names[r->state].label).p,
-                  "confirm_href", open ? path_json(w, "rows", r->id, "/confirm") : json_string(""));
-    Status st = row ? review_row_words(&w->rows[i], w->lang, w->a, row) : STATUS_NO_MEMORY;
-    if (st == STATUS_OK && w->open == (ptrdiff_t)i)
-        st = put_editor(w, i, row);
-    if (st != STATUS_OK) {
-        json_decref(row);
-        return st;
-    }
-    return meta_json_push(rows, row);
-}
-
-static Status put_rows(const View *w, json_t *data)
-{
-    json_t *groups = json_array();
-    Status st = STATUS_OK;
-    for (size_t k = 0; k < w->n_shown && st == STATUS_OK;) {
-        DraftKind kind = w->rows[w->shown[k]].row->kind;
-        json_t *rows = json_array();
-        for (; k < w->n_shown && w->rows[w->shown[k]].row->kind == kind && st == STATUS_OK; k++)
-            st = push_row(w, w->shown[k], rows);
-        if (st == STATUS_OK)
-            st = meta_json_push(groups,
-                                json_pack("{s:s, s:s, s:o, s:O}", "kind", draft_kind_names[kind].name,
-                                          "kind_word", msg(w->lang, draft_kind_names[kind].label).p, "count",
-                                          count_json(w, (int64_t)json_array_size(rows)), "rows", rows));
-        json_decref(rows);
-    }
-    if (st != STATUS_OK) {
-        json_decref(groups);
-        return st;
-    }
-    for (size_t k = 0; k < w->n_shown && st == STATUS_OK && w->open >= 0; k++) {
-        if (w->shown[k] != (size_t)w->open)
-            continue;
-        st = meta_json_put(data, "open_row", json_pack("{s:o}", "id", id_json(w->rows[w->open].row->id)));
-        if (st == STATUS_OK && k > 0)
-            st = meta_json_put(data, "prev_row", to_row(w, w->shown[k - 1]));
-        if (st == STATUS_OK && k + 1 < w->n_shown)
-            st = meta_json_put(data, "next_row", to_row(w, w->shown[k + 1]));
-    }
-    if (st != STATUS_OK) {
-        json_decref(groups);
-        return st;
-    }
-    return meta_json_put(data, "groups", groups);
-}
-
-// ---- Left-overs and repairs ---------------------------------------------------------------------------------------------------------------
-
-static Status put_unused(const View *w, json_t *data)
-{
-    json_t *list = json_array();
-    Str before, after;
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < w->v.rows.n && str_eq_c(w->ask.tab, "unused"); i++) {
-        const DraftRow *r = w->rows[i].row;
-        if (!in_scope(w, i) || !review_tab_holds(w->ask.tab, r))
-            continue;
-        TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
-        TRY(meta_json_push(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", id_json(r->id),
-                                           "before", page_text(before), "text", page_text(r->quote), "after",
-                                           page_text(after), "why", page_text(w->rows[i].data.unused.why),
-                                           "take_href", path_json(w, "unused", r->id, "/take"),
-                                           "dismiss_href", path_json(w, "unused", r->id, "/dismiss"))));
-    }
-    return meta_json_put(data, "unused", list);
-fail:
-    json_decref(list);
-    return st;
-}
-
-static MsgId repair_word(Str kind)
-{
-    static const struct {
-        const char *kind;
-        MsgId word;
-    } words[] = {{"diacritic", MSG_REVIEW_REPAIR_DIACRITIC}, {"letter", MSG_REVIEW_REPAIR_LETTER},
-                 {"spacing", MSG_REVIEW_REPAIR_SPACING},     {"glue", MSG_REVIEW_REPAIR_SPACING},
-                 {"linebreak", MSG_REVIEW_REPAIR_LINEBREAK}, {"omission", MSG_REVIEW_REPAIR_OMISSION},
-                 {"drop", MSG_REVIEW_REPAIR_JUNK},           {"drop+glue", MSG_REVIEW_REPAIR_JUNK},
-                 {"punct-junk", MSG_REVIEW_REPAIR_JUNK},     {"case", MSG_REVIEW_REPAIR_CASE}};
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
-        if (str_eq_c(kind, words[i].kind))
-            return words[i].word;
-    return MSG_REVIEW_REPAIR_CODES;
-}
-
-static Status put_repairs(const View *w, json_t *data)
-{
-    json_t *list = json_array();
-    Str before, after;
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < w->v.repairs.n && str_eq_c(w->ask.tab, "repairs"); i++) {
-        const DraftRepair *r = record_at(&draft_repair_resource, &w->v.repairs, i);
-        if (!repair_in_scope(w, r))
-            continue;
-        TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
-        TRY(meta_json_push(
-            list,
-            json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:b, s:o}", "id", id_json(r->id), "before",
-                      page_text(before), "from", page_text(r->from_text), "to", page_text(r->to_text),
-                      "after", page_text(after), "kind_word", msg(w->lang, repair_word(r->kind)).p,
-                      "state_word", msg(w->lang, repair_choice_names[r->state].label).p, "accepted",
-                      (int)(r->state == REPAIR_IS_AUTO || r->state == REPAIR_IS_ACCEPTED), "refused",
-                      (int)(r->state == REPAIR_IS_REFUSED), "href", path_json(w, "repairs", r->id, ""))));
-    }
-    return meta_json_put(data, "repairs", list);
-fail:
-    json_decref(list);
-    return st;
 }
 
 // ---- The page -----------------------------------------------------------------------------------------------------------------------------
@@ -861,7 +492,7 @@ static Status put_fault(const View *w, json_t *data)
         return STATUS_OK;
     const DraftRow *r = w->open >= 0 && w->ask.row_id ? w->rows[w->open].row : NULL;
     if (f->conflict && r) {
-        TRY(decided_text(w, r, &text));
+        TRY(view_decided_text(w, r, &text));
         TRY(review_form_typed(w->rq, r->kind, w->a, &mine));
     }
     if (!text.n)
@@ -869,7 +500,7 @@ static Status put_fault(const View *w, json_t *data)
     ReviewAsk ask = w->ask;
     return meta_json_put(data, "conflict",
                          json_pack("{s:o, s:o, s:o}", "text", page_text(text), "mine", page_text(mine),
-                                   "href", f->conflict ? there(w, ask) : json_string("")));
+                                   "href", f->conflict ? view_there(w, ask) : json_string("")));
 fail:
     return st;
 }
@@ -888,8 +519,8 @@ static Status put_text(const View *w, json_t *data)
     if (st == STATUS_OK)
         st = meta_json_put(data, "text_mode",
                            json_pack("{s:b, s:o, s:b, s:o}", "repaired", (int)!w->ask.original,
-                                     "repaired_href", there(w, mended), "original", (int)w->ask.original,
-                                     "original_href", there(w, original)));
+                                     "repaired_href", view_there(w, mended), "original", (int)w->ask.original,
+                                     "original_href", view_there(w, original)));
     return st;
 }
 
@@ -913,11 +544,11 @@ Status review_show(WebRequest *rq, WebResponse *rs, int status, const Act *act, 
     TRY(put_sections(&w, data));
     TRY(put_current(&w, data));
     TRY(put_tabs(&w, data));
-    TRY(put_certain(&w, data));
-    TRY(put_due_question(&w, data));
-    TRY(put_rows(&w, data));
-    TRY(put_unused(&w, data));
-    TRY(put_repairs(&w, data));
+    TRY(view_put_certain(&w, data));
+    TRY(view_put_due_question(&w, data));
+    TRY(view_put_rows(&w, data));
+    TRY(view_put_unused(&w, data));
+    TRY(view_put_repairs(&w, data));
     TRY(put_head_form(&w, data));
     TRY(put_fault(&w, data));
     TRY(put_text(&w, data));

@@ -1,0 +1,360 @@
+// Parts of the review page: the question about days, certain rows, rows with the open one's form, left-overs, repairs.
+#include "meta/json.h"
+#include "text/fold.h"
+#include "web/review_internal.h"
+
+enum { MERGE_OFFERED = 40, DUE_OFFERED = 4 };
+
+// ---- Questions and certain rows -----------------------------------------------------------------------------------------------------------
+
+Status view_put_certain(const View *w, json_t *data)
+{
+    int64_t here = 0, all = 0;
+    if (!w->v.may_draft || w->current < 0)
+        return STATUS_OK;
+    for (size_t i = 0; i < w->v.rows.n; i++) {
+        const DraftRow *r = w->rows[i].row;
+        bool certain = r->kind != DRAFT_UNUSED && r->state == DRAFT_PROPOSED && !review_row_doubtful(r);
+        all += certain;
+        here += certain && w->section[i] == (size_t)w->current;
+    }
+    const char *href =
+        all ? arena_printf(w->a, "/documents/%lld/confirm", (long long)w->ask.document_id) : "";
+    if (!all)
+        return STATUS_OK;
+    return meta_json_put(data, "certain",
+                         json_pack("{s:o, s:o, s:o, s:s}", "count", view_count_json(w, here), "section_href",
+                                   view_section_path(w, "/confirm"), "all_count", view_count_json(w, all),
+                                   "all_href", href ? href : ""));
+}
+
+static Status due_option(json_t *list, Date d, Str label)
+{
+    char iso[11] = "", day[11];
+    if (d != DATE_NONE) {
+        date_format_iso(d, iso);
+        date_format_vi(d, day);
+        label = str_c(day);
+    }
+    return meta_json_push(list, json_pack("{s:s, s:o}", "value", iso, "label", page_text(label)));
+}
+
+// One question for all targets of a section for which the document names no day; the days offered are those of the document itself.
+Status view_put_due_question(const View *w, json_t *data)
+{
+    Date days[DUE_OFFERED];
+    size_t n = 0;
+    int64_t without = 0, asked = 1;
+    int year, month, day;
+    if (!w->v.may_draft || w->current < 0)
+        return STATUS_OK;
+    Str path = w->v.sections[w->current].path, count;
+    for (size_t i = 0; i < w->v.rows.n; i++) {
+        const ReviewRow *r = &w->rows[i];
+        bool dated = r->row->kind == DRAFT_DEADLINE || r->row->kind == DRAFT_TARGET;
+        Date due = r->row->kind == DRAFT_DEADLINE ? r->data.deadline.due : r->data.target.due;
+        if (r->row->state == DRAFT_DROPPED || !dated)
+            continue;
+        without += r->row->kind == DRAFT_TARGET && due == DATE_NONE && w->section[i] == (size_t)w->current;
+        bool known = due == DATE_NONE;
+        for (size_t k = 0; k < n; k++)
+            known |= days[k] == due;
+        if (!known && n < DUE_OFFERED)
+            days[n++] = due;
+    }
+    Status st = without ? tx_query_int(w->act->tx,
+                                       "SELECT COALESCE(MAX(due_asked), 1) FROM document_section WHERE "
+                                       "document_id = ?1 AND path = ?2",
+                                       PARAMS(P_INT(w->ask.document_id), P_TEXT(path)), &asked)
+                        : STATUS_OK;
+    if (st != STATUS_OK || asked)
+        return st;
+    json_t *options = json_array();
+    TRY(page_number(without, w->lang, w->a, &count));
+    for (size_t k = 0; k < n; k++)
+        TRY(due_option(options, days[k], STR("")));
+    if (w->v.document.issued_on != DATE_NONE) {
+        date_split(w->v.document.issued_on, &year, &month, &day);
+        Date end = date_make(year, 12, 31);
+        bool known = false;
+        for (size_t k = 0; k < n; k++)
+            known |= days[k] == end;
+        if (!known)
+            TRY(due_option(options, end, STR("")));
+    }
+    TRY(due_option(options, DATE_NONE, msg(w->lang, MSG_REVIEW_DUE_NONE)));
+    return meta_json_put(data, "due_question",
+                         json_pack("{s:o, s:o, s:o}", "text",
+                                   view_said(w, MSG_REVIEW_DUE_QUESTION, &(MsgArg){"count", count}, 1),
+                                   "action", view_section_path(w, "/due"), "options", options));
+fail:
+    json_decref(options);
+    return st;
+}
+
+// ---- Rows ---------------------------------------------------------------------------------------------------------------------------------
+
+static MsgId decided_word(const DraftRow *r)
+{
+    switch (r->state) {
+    case DRAFT_CONFIRMED:
+        return MSG_REVIEW_BY_CONFIRMED;
+    case DRAFT_DROPPED:
+        return MSG_REVIEW_BY_DROPPED;
+    case DRAFT_PROPOSED:
+        return MSG_REVIEW_BY_CHANGED;
+    case DRAFT_STATE_NONE:
+    case DRAFT_STATE_COUNT_:
+        break;
+    }
+    return MSG_NONE;
+}
+
+// Who decided the row, and when; empty when nobody did.
+Status view_decided_text(const View *w, const DraftRow *r, Str *ret)
+{
+    Str who, when;
+    *ret = STR("");
+    if (r->decided_by <= 0)
+        return STATUS_OK;
+    Status st = page_names(w->act->tx, "account", "display_name", &r->decided_by, 1, w->a, &who);
+    if (st == STATUS_OK)
+        st = page_time(r->decided_at, w->lang, w->a, &when);
+    if (st != STATUS_OK)
+        return st;
+    if (!who.p)
+        who = STR("");
+    return msg_format(w->a, w->lang, decided_word(r), (MsgArg[]){{"who", who}, {"when", when}}, 2, ret);
+}
+
+typedef struct NameList {
+    const View *w;
+    json_t *list;
+} NameList;
+
+static Status name_match(void *ctx, Str name)
+{
+    NameList *l = ctx;
+    const View *w = l->w;
+    Str key, found = STR("");
+    const DraftAgency *match = NULL;
+    const char *href = "";
+    Status st = fold_canonical(name, w->a, &key);
+    for (size_t i = 0; i < w->v.agencies.n && st == STATUS_OK && !match; i++) {
+        const DraftAgency *g = record_at(&draft_agency_resource, &w->v.agencies, i);
+        if (str_eq(g->name_key, key))
+            match = g;
+    }
+    if (st == STATUS_OK && match && match->unit_id > 0) {
+        st = page_names(w->act->tx, "unit", "name", &match->unit_id, 1, w->a, &found);
+        href = arena_printf(w->a, "/units/%lld", (long long)match->unit_id);
+    } else if (st == STATUS_OK && match && match->state != AGENCY_UNKNOWN && match->group_key.n) {
+        found = msg(w->lang, MSG_REVIEW_GROUP);
+        href = arena_printf(w->a, "/documents/%lld/agencies", (long long)w->ask.document_id);
+    }
+    if (st != STATUS_OK)
+        return st;
+    json_t *one = json_pack("{s:o}", "name", page_text(name));
+    if (one && found.n)
+        st = meta_json_put(one, "match",
+                           json_pack("{s:s, s:o}", "href", href ? href : "", "name", page_text(found)));
+    if (st != STATUS_OK) {
+        json_decref(one);
+        return st;
+    }
+    return meta_json_push(l->list, one);
+}
+
+static Status put_merge(const View *w, size_t open, json_t *editor)
+{
+    const DraftRow *r = w->rows[open].row;
+    json_t *options = json_array();
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < w->v.rows.n && st == STATUS_OK && json_array_size(options) < MERGE_OFFERED; i++) {
+        const DraftRow *o = w->rows[i].row;
+        if (i != open && o->kind == r->kind && o->state == DRAFT_PROPOSED &&
+            w->section[i] == w->section[open] && r->state == DRAFT_PROPOSED && w->v.may_draft)
+            st = meta_json_push(options, json_pack("{s:o, s:o}", "value", view_id_json(o->id), "label",
+                                                   page_text(review_row_name(&w->rows[i]))));
+    }
+    if (st != STATUS_OK) {
+        json_decref(options);
+        return st;
+    }
+    return meta_json_put(
+        editor, "merge_with",
+        json_pack("{s:b, s:o}", "any", (int)(json_array_size(options) > 0), "options", options));
+}
+
+static Status put_editor(const View *w, size_t i, json_t *row)
+{
+    const DraftRow *r = w->rows[i].row;
+    Str before, after, by;
+    MsgId question;
+    bool draft = w->v.may_draft;
+    Status st = STATUS_OK;
+    json_t *editor = json_object();
+    NameList names = {w, json_array()};
+    TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
+    TRY(view_decided_text(w, r, &by));
+    const char *anchor = arena_printf(w->a, "#s-" STR_FMT, STR_ARG(r->section_path));
+    if (!anchor)
+        TRY(STATUS_NO_MEMORY);
+    for (char *p = (char *)(uintptr_t)anchor; *p; p++)
+        if (*p == ' ')
+            *p = '_'; // as in the pane's own anchors
+    TRY(meta_json_put(editor, "row_href", view_path_json(w, "rows", r->id, "")));
+    TRY(meta_json_put(editor, "answer_href", view_path_json(w, "rows", r->id, "/answer")));
+    TRY(meta_json_put(editor, "row_version", view_id_json(r->version)));
+    TRY(meta_json_put(editor, "kind", json_string(draft_kind_names[r->kind].name)));
+    TRY(meta_json_put(editor, "by", page_text(by)));
+    TRY(meta_json_put(editor, "quote_before", page_text(before)));
+    TRY(meta_json_put(editor, "quote", page_text(r->quote)));
+    TRY(meta_json_put(editor, "quote_after", page_text(after)));
+    TRY(meta_json_put(editor, "source_href", json_string(anchor)));
+    TRY(meta_json_put(
+        editor, "agencies_href",
+        json_string(arena_printf(w->a, "/documents/%lld/agencies", (long long)w->ask.document_id))));
+    TRY(meta_json_put(editor, "may_confirm", json_boolean(draft && r->state == DRAFT_PROPOSED)));
+    TRY(meta_json_put(editor, "may_reopen", json_boolean(draft && r->state == DRAFT_CONFIRMED)));
+    TRY(meta_json_put(editor, "may_restore", json_boolean(draft && r->state == DRAFT_DROPPED)));
+    if (r->state == DRAFT_PROPOSED && r->question.n && msg_find(r->question, &question))
+        TRY(meta_json_put(editor, "question",
+                          json_pack("{s:s, s:[{s:s, s:s}, {s:s, s:s}]}", "text", msg(w->lang, question).p,
+                                    "answers", "value", "keep", "label",
+                                    msg(w->lang, MSG_REVIEW_ANSWER_KEEP).p, "value", "drop", "label",
+                                    msg(w->lang, MSG_REVIEW_ANSWER_DROP).p)));
+    TRY(draft_each_name(r->kind, &w->rows[i].data, name_match, &names));
+    TRY(meta_json_put(editor, "agencies", json_incref(names.list)));
+    TRY(put_merge(w, i, editor));
+    TRY(review_form_fields(w->rq, &w->rows[i], w->fault, w->a, editor));
+    json_decref(names.list);
+    return meta_json_put(row, "editor", editor);
+fail:
+    json_decref(names.list);
+    json_decref(editor);
+    return st;
+}
+
+static Status push_row(const View *w, size_t i, json_t *rows)
+{
+    const DraftRow *r = w->rows[i].row;
+    bool doubtful = r->state == DRAFT_PROPOSED && review_row_doubtful(r);
+    bool open = w->v.may_draft && r->state == DRAFT_PROPOSED;
+    json_t *row =
+        json_pack("{s:o, s:o, s:s, s:s, s:o}", "id", view_id_json(r->id), "href", view_to_row(w, i), "state",
+                  doubtful ? "doubtful" : draft_state_names[r->state].name, "state_word",
+                  msg(w->lang, doubtful ? MSG_REVIEW_STATE_DOUBTFUL : draft_state_names[r->state].label).p,
+                  "confirm_href", open ? view_path_json(w, "rows", r->id, "/confirm") : json_string(""));
+    Status st = row ? review_row_words(&w->rows[i], w->lang, w->a, row) : STATUS_NO_MEMORY;
+    if (st == STATUS_OK && w->open == (ptrdiff_t)i)
+        st = put_editor(w, i, row);
+    if (st != STATUS_OK) {
+        json_decref(row);
+        return st;
+    }
+    return meta_json_push(rows, row);
+}
+
+Status view_put_rows(const View *w, json_t *data)
+{
+    json_t *groups = json_array();
+    Status st = STATUS_OK;
+    for (size_t k = 0; k < w->n_shown && st == STATUS_OK;) {
+        DraftKind kind = w->rows[w->shown[k]].row->kind;
+        json_t *rows = json_array();
+        for (; k < w->n_shown && w->rows[w->shown[k]].row->kind == kind && st == STATUS_OK; k++)
+            st = push_row(w, w->shown[k], rows);
+        if (st == STATUS_OK)
+            st = meta_json_push(groups,
+                                json_pack("{s:s, s:s, s:o, s:O}", "kind", draft_kind_names[kind].name,
+                                          "kind_word", msg(w->lang, draft_kind_names[kind].label).p, "count",
+                                          view_count_json(w, (int64_t)json_array_size(rows)), "rows", rows));
+        json_decref(rows);
+    }
+    if (st != STATUS_OK) {
+        json_decref(groups);
+        return st;
+    }
+    for (size_t k = 0; k < w->n_shown && st == STATUS_OK && w->open >= 0; k++) {
+        if (w->shown[k] != (size_t)w->open)
+            continue;
+        st =
+            meta_json_put(data, "open_row", json_pack("{s:o}", "id", view_id_json(w->rows[w->open].row->id)));
+        if (st == STATUS_OK && k > 0)
+            st = meta_json_put(data, "prev_row", view_to_row(w, w->shown[k - 1]));
+        if (st == STATUS_OK && k + 1 < w->n_shown)
+            st = meta_json_put(data, "next_row", view_to_row(w, w->shown[k + 1]));
+    }
+    if (st != STATUS_OK) {
+        json_decref(groups);
+        return st;
+    }
+    return meta_json_put(data, "groups", groups);
+}
+
+// ---- Left-overs and repairs ---------------------------------------------------------------------------------------------------------------
+
+Status view_put_unused(const View *w, json_t *data)
+{
+    json_t *list = json_array();
+    Str before, after;
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < w->v.rows.n && str_eq_c(w->ask.tab, "unused"); i++) {
+        const DraftRow *r = w->rows[i].row;
+        if (!view_in_scope(w, i) || !review_tab_holds(w->ask.tab, r))
+            continue;
+        TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
+        TRY(meta_json_push(list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", view_id_json(r->id),
+                                           "before", page_text(before), "text", page_text(r->quote), "after",
+                                           page_text(after), "why", page_text(w->rows[i].data.unused.why),
+                                           "take_href", view_path_json(w, "unused", r->id, "/take"),
+                                           "dismiss_href", view_path_json(w, "unused", r->id, "/dismiss"))));
+    }
+    return meta_json_put(data, "unused", list);
+fail:
+    json_decref(list);
+    return st;
+}
+
+static MsgId repair_word(Str kind)
+{
+    static const struct {
+        const char *kind;
+        MsgId word;
+    } words[] = {{"diacritic", MSG_REVIEW_REPAIR_DIACRITIC}, {"letter", MSG_REVIEW_REPAIR_LETTER},
+                 {"spacing", MSG_REVIEW_REPAIR_SPACING},     {"glue", MSG_REVIEW_REPAIR_SPACING},
+                 {"linebreak", MSG_REVIEW_REPAIR_LINEBREAK}, {"omission", MSG_REVIEW_REPAIR_OMISSION},
+                 {"drop", MSG_REVIEW_REPAIR_JUNK},           {"drop+glue", MSG_REVIEW_REPAIR_JUNK},
+                 {"punct-junk", MSG_REVIEW_REPAIR_JUNK},     {"case", MSG_REVIEW_REPAIR_CASE}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq_c(kind, words[i].kind))
+            return words[i].word;
+    return MSG_REVIEW_REPAIR_CODES;
+}
+
+Status view_put_repairs(const View *w, json_t *data)
+{
+    json_t *list = json_array();
+    Str before, after;
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < w->v.repairs.n && str_eq_c(w->ask.tab, "repairs"); i++) {
+        const DraftRepair *r = record_at(&draft_repair_resource, &w->v.repairs, i);
+        if (!view_repair_in_scope(w, r))
+            continue;
+        TRY(source_around(&w->src, r->span_start, r->span_end, w->a, &before, &after));
+        TRY(meta_json_push(
+            list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:s, s:s, s:b, s:b, s:o}", "id", view_id_json(r->id),
+                            "before", page_text(before), "from", page_text(r->from_text), "to",
+                            page_text(r->to_text), "after", page_text(after), "kind_word",
+                            msg(w->lang, repair_word(r->kind)).p, "state_word",
+                            msg(w->lang, repair_choice_names[r->state].label).p, "accepted",
+                            (int)(r->state == REPAIR_IS_AUTO || r->state == REPAIR_IS_ACCEPTED), "refused",
+                            (int)(r->state == REPAIR_IS_REFUSED), "href",
+                            view_path_json(w, "repairs", r->id, ""))));
+    }
+    return meta_json_put(data, "repairs", list);
+fail:
+    json_decref(list);
+    return st;
+}
