@@ -1,5 +1,8 @@
 // The demo's people: invented, one for each part that somebody plays.
+#include <jansson.h>
+
 #include "app/account.h"
+#include "app/account_admin.h"
 #include "app/demo_internal.h"
 #include "app/install.h"
 #include "crypt/password.h"
@@ -108,6 +111,26 @@ static Status first_verb(Tx *tx, void *ctx)
     return st;
 }
 
+// The first person's unit exists only now.
+static Status settle_first(Tx *tx, People *p, const DemoTable *t, const Actor *self)
+{
+    AccountRecord r;
+    int64_t unit_id;
+    FieldErrors errors = {.arena = &p->arena};
+    Act act = {.tx = tx, .arena = &p->arena, .actor = self, .today = instant_date_vn(instant_now())};
+    Status st = demo_unit_id(tx, demo_cell(t, "unit_code"), &unit_id);
+    if (st == STATUS_OK)
+        st = account_get(&act, self->account_id, &r);
+    if (st != STATUS_OK)
+        return st;
+    json_t *changes = json_pack("{s:I}", "unit_id", (json_int_t)unit_id);
+    if (!changes)
+        return STATUS_NO_MEMORY;
+    st = account_change(&act, r.id, r.version, changes, &errors, &r);
+    json_decref(changes);
+    return st;
+}
+
 static Status others_verb(Tx *tx, void *ctx)
 {
     People *p = ctx;
@@ -117,9 +140,11 @@ static Status others_verb(Tx *tx, void *ctx)
     if (st == STATUS_OK)
         st = demo_actor(tx, &p->arena, "quantri", &by);
     for (size_t i = 0; st == STATUS_OK && demo_table_next(&t); i++) {
-        if (i == 0)
-            continue;
         demo_say(p->load, "account " STR_FMT, STR_ARG(demo_cell(&t, "user")));
+        if (i == 0) {
+            st = settle_first(tx, p, &t, &by);
+            continue;
+        }
         st = make_one(tx, p, &t, &by, str_c(p->hashes[i]));
         if (st == STATUS_OK)
             p->load->report->accounts++;

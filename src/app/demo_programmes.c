@@ -66,6 +66,54 @@ static Status decide_rest(Act *act, Paper *p)
     return st;
 }
 
+// What the reader left empty and the officer fills in: the open row of that kind whose quote has the words.
+static Status correct(Act *act, Paper *p, const DemoTable *t, const Review *review)
+{
+    DraftKind kind = draft_kind_find(demo_cell(t, "kind"));
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < review->rows.n; i++) {
+        const DraftRow *row = review_row(review, i);
+        DraftRow after;
+        FieldErrors errors = {.arena = &p->arena};
+        if (row->kind != kind || row->state != DRAFT_PROPOSED ||
+            str_find(row->quote, demo_cell(t, "words")) == SIZE_MAX)
+            continue;
+        char *field = arena_str(&p->arena, demo_cell(t, "field"));
+        json_t *data, *changes = json_object();
+        if (!field || !changes) {
+            json_decref(changes);
+            return STATUS_NO_MEMORY;
+        }
+        st = meta_json_parse(row->data, &errors, &data);
+        if (st == STATUS_OK) {
+            const json_t *there = json_object_get(data, field);
+            bool empty =
+                !there || json_is_null(there) || (json_is_string(there) && json_string_length(there) == 0);
+            json_decref(data);
+            if (empty)
+                st = meta_json_put(changes, field, meta_json_text(demo_cell(t, "value")));
+        }
+        if (st == STATUS_OK && json_object_size(changes) > 0)
+            st = review_save(act, row->id, row->version, changes, &errors, &after);
+        json_decref(changes);
+        return st;
+    }
+    return st;
+}
+
+static Status correct_all(Act *act, Paper *p)
+{
+    DemoTable t;
+    Review review;
+    Status st = demo_table_open("corrections.tsv", &t);
+    if (st == STATUS_OK)
+        st = review_get(act, p->document.id, &review);
+    while (st == STATUS_OK && demo_table_next(&t))
+        if (str_eq(demo_cell(&t, "file"), p->file))
+            st = correct(act, p, &t, &review);
+    return st;
+}
+
 static Status fill_header(Act *act, Paper *p)
 {
     Document d;
@@ -109,6 +157,8 @@ static Status review_verb(Tx *tx, void *ctx)
     Act act;
     int64_t matched, certain = 0;
     Status st = act_as(p, tx, "chuyenvien", p->uploaded_on, &actor, &act);
+    if (st == STATUS_OK)
+        st = correct_all(&act, p);
     if (st == STATUS_OK)
         st = review_match_certain(&act, p->document.id, &matched);
     if (st == STATUS_OK)

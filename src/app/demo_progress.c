@@ -114,7 +114,8 @@ static int shared_words(Str wanted, Str text)
     return all ? n * 1000 / all : 0;
 }
 
-enum { WORDS_NEEDED = 500 }; // thousandths: half of the indicator's words stand in the document's
+// Thousandths of the indicator's words that must stand in the document's. Section and number are the same already, so few are enough.
+enum { WORDS_NEEDED = 200 };
 
 static Candidate *best_of(Candidates *all, const DemoTable *t, Str words, Decimal low)
 {

@@ -96,7 +96,6 @@ static bool ask(Init *in, const char *given, MsgId question, bool hidden, Str *r
         tell(stderr, &in->arena, MSG_INIT_NO_ANSWER, &vi, &en, 1);
         return false;
     }
-    fprintf(stderr, STR_FMT "/ " STR_FMT, STR_ARG(msg(LANG_VI, question)), STR_ARG(msg(LANG_EN, question)));
     if (hidden && tcgetattr(STDIN_FILENO, &before) == 0) {
         silent = before;
         silent.c_lflag &= ~(tcflag_t)ECHO;
@@ -104,6 +103,7 @@ static bool ask(Init *in, const char *given, MsgId question, bool hidden, Str *r
         if (!restore)
             return false; // a password is not asked for in the open
     }
+    fprintf(stderr, STR_FMT "/ " STR_FMT, STR_ARG(msg(LANG_VI, question)), STR_ARG(msg(LANG_EN, question)));
     bool good = fgets(line, sizeof line, stdin) != NULL;
     if (restore) {
         (void)tcsetattr(STDIN_FILENO, TCSAFLUSH, &before);

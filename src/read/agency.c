@@ -51,7 +51,7 @@ static size_t place_name(const Doc *d, size_t i, size_t end)
     return m;
 }
 
-// Levels behind a body: "tỉnh Lai Châu", "các huyện, thành phố, thị xã", "cấp xã".
+// Levels behind a body: "tỉnh Bắc Sơn", "các huyện, thành phố, thị xã", "cấp xã".
 static size_t level_tail(const Doc *d, size_t i, size_t end)
 {
     size_t k = i;
@@ -126,7 +126,9 @@ static size_t field_run(const Doc *d, size_t i, size_t end)
         size_t low = 0;
         while (k + low < end && low < 4 && d->t[k + low].kind == TOK_WORD && !d->t[k + low].cap &&
                !lex_at(d, k + low, end, LEX_VERB) && !lex_at(d, k + low, end, LEX_ADVERB) &&
-               !lex_at(d, k + low, end, LEX_LEVEL) && !lex_at(d, k + low, end, LEX_OPENER) &&
+               (!lex_at(d, k + low, end, LEX_LEVEL) ||
+                (tok_is(d, k + low, "bộ") && tok_any(d, k + low + 1, end, "việt nam"))) &&
+               !lex_at(d, k + low, end, LEX_OPENER) &&
                (!lex_at(d, k + low, end, LEX_GENERIC) || tok_any(d, k + low, end, "bộ")) &&
                !tok_any(d, k + low, end,
                         "và|của|là|có|đã|được|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|"
@@ -178,7 +180,7 @@ static size_t owner_tail(const Doc *d, size_t k, size_t end)
     return tok_any(d, k, end, "sở|bộ|cục|trường|công ty|tổng công ty|tập đoàn|ngành|tổng cục|viện|trung tâm");
 }
 
-// Tail of a generic enumeration: level, "liên quan", "trên địa bàn tỉnh Hà Tĩnh" ...
+// Tail of a generic enumeration: level, "liên quan", "trên địa bàn tỉnh An Giang" ...
 static size_t generic_tail(const Doc *d, size_t i, size_t end)
 {
     size_t k = i + owner_tail(d, i, end);
@@ -350,7 +352,7 @@ static Str word_lower(Doc *d, size_t a, size_t b)
     return doc_text_lower_first(d, a, b);
 }
 
-// "các sở, ban, ngành, địa phương", "mỗi đơn vị cấp xã", "các huyện Đức Thọ, Thạch Hà", "các Sở: Tài chính, Y tế".
+// "các sở, ban, ngành, địa phương", "mỗi đơn vị cấp xã", "các huyện An Lão, Hoài Ân", "các Sở: Tài chính, Y tế".
 static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefix, size_t from, UnitList *l)
 {
     size_t q = tok_any(d, i, end, QUANTIFIERS);
@@ -402,7 +404,7 @@ static bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefi
         bool is_verb = g && lex_at(d, nx, end, LEX_VERB) >= g &&
                        !(nx + g < end &&
                          (tok_mark(d, nx + g, ',') || tok_any(d, nx + g, end, "và|liên quan|có liên quan")));
-        // A place with a name of its own begins a new item: "..., thị xã Kỳ Anh".
+        // A place with a name of its own begins a new item: "..., thị xã Hòa Bình".
         bool own_place = g && tok_any(d, nx, end, PLACE_HEADS) == g && nx + g < end && d->t[nx + g].cap &&
                          d->t[nx + g].kind == TOK_WORD;
         if (g == 0 || named_next || is_verb || own_place) {
@@ -512,7 +514,7 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     if (of > 0) { // "Ban Cán sự đảng Ủy ban nhân dân tỉnh", "Ban Thường vụ Hội Nông dân huyện"
         k += of;
         k += level_tail(d, k, end);
-    } else if (tail == 0) { // own name: "Đồn Biên phòng Kỳ Khang", "Bộ Tư lệnh Quân khu 4"
+    } else if (tail == 0) { // own name: "Đồn Biên phòng Sơn Hải", "Bộ Tư lệnh Quân khu 4"
         if (tok_any(d, k, end, "trung ương|các cấp|cơ sở"))
             k += 2;
         else {
@@ -600,13 +602,13 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     bool known = d->t[k].cap && lex_at(d, k, end, LEX_FIELD) > 0;
     if (f == 0 && m >= 2 && d->t[i].cap && !d->t[i].upper) // "Ban Quản lý dự án ...": words up to the verb
         f = lower_tail(d, k, end);
-    else if (f > 0 && !known && !d->t[k].upper && k + f < end && d->t[k + f].kind == TOK_WORD &&
-             !d->t[k + f].cap && d->t[k + f - 1].kind == TOK_WORD) {
+    else if (f > 0 && !d->t[k].upper && k + f < end && d->t[k + f].kind == TOK_WORD && !d->t[k + f].cap &&
+             d->t[k + f - 1].kind == TOK_WORD && !lex_at(d, k + f, end, LEX_OPENER)) {
         // It begins with a capital and goes on without: a unit named for an activity and its object, or of the whole country.
         size_t low = lower_tail(d, k + f, end);
-        bool activity = lex_at(d, k, end, LEX_VERB) == f && f > 0,
+        bool activity = !known && lex_at(d, k, end, LEX_VERB) == f,
              nation = low >= 2 && tok_any(d, k + f + low - 2, k + f + low, "việt nam") > 0;
-        if (nation || activity || !lex_at(d, k + f, end, LEX_VERB))
+        if (nation || activity || ((low <= 3 || !known) && !lex_at(d, k + f, end, LEX_VERB)))
             f += low;
     }
     if (f == 0 && d->t[i].cap && !d->t[i].upper && lex_at(d, i, end, LEX_VERB) <= m &&
@@ -628,6 +630,8 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         (f == 1 && lex_at(d, k, end, LEX_FIELD) == 0 && lex_at(d, k, end, LEX_VERB) >= 1 && !d->t[k].upper))
         return false;
     k += f;
+    if (tok_is(d, k, "số") && k + 1 < end && d->t[k + 1].kind == TOK_NUMBER) // "Đội xe số 3"
+        k += 2;
     k += level_tail(d, k, end);
     bool agency = false;
     size_t al = alias(d, k, end, &agency);

@@ -27,7 +27,7 @@ enum {
 
 // The enumeration that begins at token i. false: no agency there. Status is not used: memory failure shows as a unit with name.p == NULL.
 bool agency_list(Doc *d, size_t i, size_t end, unsigned flags, UnitList *ret);
-// Names that follow without their head, "Kỳ Thượng, Lâm Hợp", given the head "xã".
+// Names that follow without their head, "An Bình, Hòa Lạc", given the head "xã".
 bool agency_elliptic(Doc *d, size_t i, size_t end, Str head, UnitList *ret);
 
 #endif

@@ -1,5 +1,6 @@
 // Who does what: agencies in the place of a subject or behind a verb of assigning, with their role and tone.
 #include "read/agency.h"
+#include "read/quantity.h"
 
 typedef struct Pred {
     bool ok; // a duty follows
@@ -212,6 +213,12 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
         return p;
     }
     size_t stop = k + 60 < end ? k + 60 : end;
+    When w;
+    if (!news && when_at(d, k, k, end, &w) && w.kind == WHEN_DUE &&
+        w.core > w.a) { // "riêng xã A chậm nhất ngày ..."
+        p.ok = true;
+        return p;
+    }
     bool in_opener = false;
     size_t opened = 0;
     while (k < stop) {
@@ -277,7 +284,8 @@ static Pred predicate(Doc *d, size_t k, size_t end, bool news)
                 ;
             else {
                 if (!in_opener || p.modal)
-                    p.coordinate = tok_any(d, k, stop, "phối hợp") > 0;
+                    p.coordinate = tok_any(d, k, stop, "phối hợp") > 0 &&
+                                   !tok_any(d, k, stop, "phối hợp với|phối hợp cùng|phối hợp chặt chẽ với");
                 if (!in_opener && gives(d, k, end))
                     p.giver = true;
                 if (!in_opener && !p.modal && lex_at(d, k, stop, LEX_SPEECH) >= verb && news)
@@ -312,7 +320,8 @@ static bool adjunct_start(const Doc *d, size_t i, size_t end)
            tok_any(d, i, end,
                    "nếu|trường hợp|khi|để|nhằm|với|đối với|trong|cụ thể|do đó|do vậy|vì vậy|ngoài "
                    "ra|tại|về|hằng năm|hàng năm|định kỳ|đến|trước|từ|ngay|"
-                   "trên|ở|sau|đồng thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
+                   "trên|ở|sáng|chiều|tối|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật|sau|đồng "
+                   "thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
                    "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát") > 0;
 }
 
@@ -339,6 +348,9 @@ static bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool s
     const Doc *d = s->d;
     if (p->past || p->giver || !p->ok)
         return true;
+    if (d->news && l->leader && p->lead &&
+        (sentence_end(d, l->end + 2, d->n) || tok_any(d, l->end + 2, d->n, "hội nghị|buổi|cuộc")))
+        return true;
     if (l->person && (!p->modal || tok_mark(d, l->end, ':')))
         return true;
     if (d->news && l->leader && !l->quantified && !p->lead)
@@ -348,7 +360,7 @@ static bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool s
     if (!start && l->n == 1 &&
         (tok_any(d, l->u[0].a, l->end, "các cấp") == l->end - l->u[0].a || tok_mark(d, l->end, ':')))
         return true;
-    if (d->news && start && !p->modal && !l->quantified && !p->lead && !l->head.n &&
+    if (d->news && !p->modal && !l->quantified && !p->lead && !l->head.n &&
         !(s->told > 0 && s->para < s->told + 1)) // after "giao ...", "yêu cầu ..." the duties go on
         return true;
     if (start && s->section < 0 && d->sections.n > 0 && !p->modal && !p->lead)
@@ -395,6 +407,7 @@ static void further_roles(Scan *s, size_t a, size_t b)
     }
 }
 
+// "X phối hợp với Y làm Z": X does it and Y joins; "X phối hợp làm Z": X only joins (predicate() tells them apart).
 static Role role_of(const Pred *p)
 {
     return p->lead ? ROLE_LEAD : p->coordinate ? ROLE_COORDINATE : ROLE_RESPONSIBLE;
@@ -433,6 +446,7 @@ static const Trigger TRIGGERS[] = {
     {"yêu cầu", ROLE_RESPONSIBLE, TONE_REQUIRE},
     {"kính đề nghị|trân trọng đề nghị|đề nghị", ROLE_RESPONSIBLE, TONE_REQUEST},
     {"khuyến khích", ROLE_RESPONSIBLE, TONE_ENCOURAGE},
+    {"chỉ đạo", ROLE_RESPONSIBLE, TONE_NONE}, // one made to act through another: whoever acts is the doer
 };
 
 // Forms of schedules: "Cơ quan chủ trì: Sở Nội vụ", "Đơn vị phối hợp: các xã".
@@ -488,6 +502,8 @@ static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
         bool chained = tok_any(d, l.end, end,
                                "và đề nghị|và yêu cầu|, đề nghị|, yêu cầu|; đề nghị|; yêu cầu|và giao") > 0;
         if (!p.ok && !chained && !(TRIGGERS[t].role == ROLE_LEAD && l.named && !p.past))
+            return 0;
+        if (TRIGGERS[t].tone == TONE_NONE && (!l.named || l.leader || p.past))
             return 0;
         if (section_past(d, s->section) && TRIGGERS[t].tone != TONE_ASSIGN)
             return 0;
@@ -589,6 +605,17 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             if (agency_list(d, i, b, AGENCY_BARE, &l))
                 p = predicate(d, l.end, b, d->news);
         }
+        if (start && !p.ok && !p.past && !p.giver && !d->news && l.named && !l.person && l.end < b &&
+            d->t[l.end].kind == TOK_WORD && !d->t[l.end].cap && a + 40 > i &&
+            !tok_any(
+                d, l.end, b,
+                "của|là|và|đã|đang|được|bị|có|với|trong|tại|ở|về|theo|do|cho|như|còn|chưa|vẫn|luôn|này|đó|"
+                "trên|từ|cùng|thuộc|gồm|nơi|khi|để|nhằm|nếu|mà|thì|rất|không|hiện|mới|đến|ra|năm|nhiều|"
+                "giai") &&
+            !tok_any(d, l.end, b,
+                     "thông báo|xin|xác định|thấy|đánh giá|quyết|mong|đề|viên|ngành|trưởng|phó|cho") &&
+            !lex_at(d, l.end, b, LEX_SPEECH) && !section_past(d, s->section))
+            p.ok = true; // a named agency opens the sentence and a word we do not know follows: what it does
         bool second = figure && !start && !aim && !(comma && after_adjunct);
         if (skip_subject(s, &l, &p, start) || (elliptic && !p.ok) ||
             (second && (!(l.named || l.quantified) || !p.ok || tok_mark(d, l.end, ':'))) ||

@@ -14,6 +14,9 @@ static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, 
         if (next && next->para == para && next->at < end)
             actor = next;
     }
+    if (actor && actor->para == para && actor->at < sentence && sentence + 1 < end &&
+        tok_any(d, sentence, end, "phấn đấu|mục tiêu|chỉ tiêu"))
+        actor = NULL; // the goal of the whole, not of whom the sentence before names
     if (actor) {
         row.units = actor->units;
         row.units_n = actor->n;
@@ -21,7 +24,7 @@ static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, 
     size_t s = clause, e = w->a;
     if (actor && actor->para == para && actor->at >= clause && actor->at < w->a) { // behind the actors
         size_t k = actor->at;
-        while (k < w->a && !lex_at(d, k, w->a, LEX_VERB))
+        while (k < w->a && (d->t[k].cap || !lex_at(d, k, w->a, LEX_VERB)))
             k++;
         if (k < w->a)
             s = k;
@@ -52,7 +55,6 @@ static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, 
         qa = w->a > 40 && w->a - 40 > qa ? w->a - 40 : qa;
     row.quote = doc_quote(d, qa, qb);
     row.confidence = (w->period ? 0.7 : 0.9) * (row.units_n ? 1.0 : 0.9);
-    (void)sentence;
     if (!row.action.p || !row.quote.text.p)
         return STATUS_NO_MEMORY;
     if (d->deadlines.n >= READ_MAX_ROWS)

@@ -33,7 +33,7 @@ size_t header_date(const Doc *d, size_t i, size_t end, Date *ret)
     return k + 5 - i;
 }
 
-// Upper-case office names to the written form: "ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH" -> "Ủy ban nhân dân tỉnh Hà Tĩnh".
+// Upper-case office names to the written form: "ỦY BAN NHÂN DÂN TỈNH HÀ TĨNH" -> "Ủy ban nhân dân tỉnh An Giang".
 static Str proper_case(Doc *d, size_t a, size_t b)
 {
     bool upper = true;
@@ -147,7 +147,7 @@ static Status read_issuer(Doc *d)
             Str head =
                 parts[n - 1].text.p ? parts[n - 1].text : proper_case(d, parts[n - 1].a, parts[n - 1].b);
             Str tail = proper_case(d, a, b);
-            if (level && tail.n) { // "TỈNH HÀ TĨNH" behind a body is written "tỉnh Hà Tĩnh"
+            if (level && tail.n) { // "TỈNH HÀ TĨNH" behind a body is written "tỉnh An Giang"
                 Str small = {"", 0};
                 for (size_t k = a; k < a + level; k++)
                     small = str_join(d->arena, small, d->t[k].low);

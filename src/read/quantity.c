@@ -164,8 +164,11 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             bool years = year_like(t) && year_like(&d->t[k + unit_mid + 1]);
             bool from = i > 0 && tok_any(d, i - 1, i, "từ|khoảng|ít nhất|tối thiểu|đạt") > 0;
             bool dash = tok_mark(d, k + unit_mid, '-');
+            Quantity behind = {0}; // "02 đến 03 mô hình"
+            bool small_range = tok_any(d, k, end, "đến|tới|hoặc") && t->low.n <= 2 &&
+                               d->t[k + 1].low.n <= 2 && unit_at(d, k + 2, end, &behind) > 0;
             if (!years && quantity_value(d->t[k + unit_mid + 1].low, &hi) && hi > q.low &&
-                (dash || from || unit_mid)) {
+                (dash || from || unit_mid || small_range)) {
                 q.high = hi;
                 q.has_high = true;
                 k += unit_mid + 2;
@@ -177,10 +180,23 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
     q.unit_a = k;
     k += unit_at(d, k, end, &q);
     q.unit_b = q.b = k;
+    size_t from = i > 18 ? i - 18 : 0;
+    size_t time =
+        q.unit_a == q.unit_b ? tok_any(d, k, end, "ngày làm việc|giờ làm việc|ngày|giờ|phút|giây|tháng") : 0;
+    if (time && i > 1 &&
+        tok_any(d, i - 2, i, "không quá|tối đa|xuống còn|dưới|còn|vượt quá") +
+                tok_any(d, i - 1, i, "dưới|còn") >
+            0 &&
+        tok_find(d, from, i, "thời gian|thời hạn") != SIZE_MAX &&
+        !tok_mark(d, k + time, '/')) { // a time that is to be kept
+        q.unit_b = q.b = k + time;
+        *ret = q;
+        return true;
+    }
     if (q.unit_a == q.unit_b) {
         if (lex_at(d, k, end, LEX_NOT_UNIT) || year_like(t))
             return false;
-        // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("09 mái ấm").
+        // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("07 tủ sách").
         bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i,
                                    "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
         bool count =
@@ -188,7 +204,10 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             (t->low.p[0] == '0' || tok_any(d, i - 1, i,
                                            "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|"
                                            "đặt|khởi|công|chữa|xây|tạo|gọi|trợ|giúp|cấp|nạp"));
-        if ((op || count) && k < end && tok_mark(d, k, '"')) { // 25 “Mái ấm Công đoàn”
+        for (size_t back = 1; back <= 3 && !count && t->kind == TOK_NUMBER && i >= back; back++)
+            count = lex_at(d, i - back, i, LEX_VERB) == back &&
+                    !tok_any(d, i - back, i, "quy định|căn cứ|thực hiện");
+        if ((op || count) && k < end && tok_mark(d, k, '"')) { // 12 “Tủ sách nhỏ”
             size_t c = k + 1;
             while (c < end && c < k + 8 && !tok_mark(d, c, '\'') && !tok_mark(d, c, '"'))
                 c++;
@@ -313,6 +332,15 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
     }
     if (day_word)
         return 0;
+    if (tok_any(d, k, end, "tết dương lịch")) {
+        size_t e = k + 3 + tok_is(d, k + 3, "năm");
+        int y = year_at(d, e, end);
+        if (!y && !year)
+            return 0;
+        *kind = CORE_DAY;
+        *ret = day_of(y ? y : year + 1, 1, 1);
+        return (y ? e + 1 : k + 3) - i;
+    }
     size_t edge = tok_any(d, k, end, "cuối|đầu|giữa|hết|nửa đầu|nửa cuối");
     char which = edge ? (tok_any(d, k, end, "đầu|nửa đầu") ? 'a'
                          : tok_any(d, k, end, "giữa")      ? 'm'
@@ -372,7 +400,10 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
                                   : day_of(year, 12, 31);
             return e - i;
         }
-        if (edge && year && !tok_any(d, j, end, "năm học|năm sau|năm trước|năm ngoái") &&
+        bool whole =
+            !edge && i > 0 && tok_any(d, i - 1, i, "hết") && // "đến hết năm"
+            (j + 1 >= end || d->t[j + 1].kind == TOK_MARK || tok_any(d, j + 1, end, "nay|đạt|phải|hoàn"));
+        if ((edge || whole) && year && !tok_any(d, j, end, "năm học|năm sau|năm trước|năm ngoái") &&
             !tok_is(d, k, "đầu") && !tok_any(d, k, end, "hết")) {
             *kind = CORE_EDGE;
             *ret = which == 'm' ? date_month_end(year, 6) : day_of(year, 12, 31);
@@ -397,7 +428,7 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
     "nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"                                                               \
     "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay "          \
     "đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào tối|vào sáng|vào chiều|vào "           \
-    "hồi|vào|vào lúc|vào khoảng|"                                                                                                          \
+    "hồi|vào|vào lúc|vào khoảng|trong cả|trong suốt|"                                                                                  \
     "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|thời gian|thời gian hoàn thành "         \
     ":|thời gian thực hiện :|thời gian :|thời hạn :|hoàn thành :|hạn :|xong :"
 
@@ -489,8 +520,9 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     w.b = w.core + n;
     w.period = kind == CORE_PERIOD;
     bool first = i == start || (i == start + 1 && d->t[start].kind == TOK_MARK);
-    static const char *const GOALS =
-        "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến độ|thời gian|phấn đấu|:";
+    static const char *const GOALS = "hoàn thành|về đích|xong|đạt|bàn giao|kết thúc|thực hiện|tổ chức|tiến "
+                                     "độ|thời gian|phấn đấu|phát động|sơ "
+                                     "kết|tổng kết|khai mạc|bế mạc|ra quân|gửi|nộp|ra mắt|khánh thành|:";
     bool goal = i > start &&
                 (tok_any(d, i - 1, i, GOALS) == 1 || (i >= start + 2 && tok_any(d, i - 2, i, GOALS) == 2));
     if (kind == CORE_YEAR && prep &&
@@ -511,14 +543,18 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
                          (kind == CORE_DAY && first && tok_any(d, w.b, end, ":"))
                      ? WHEN_DUE
                      : WHEN_MENTION;
-    // "Năm 2019, huyện phấn đấu ...": the year stands for the whole sentence.
+    // "Năm 2022, xã phấn đấu ...": the year stands for the whole sentence.
     if (kind == CORE_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year &&
         tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
+        w.kind = WHEN_DUE;
+    // "...; năm 2024 công nhận thêm ít nhất 5 ...": likewise before a verb.
+    if (kind == CORE_YEAR && i == start && !prep && d->year && lex_at(d, w.b, end, LEX_VERB) && w.b < end &&
+        tok_find(d, w.b, w.b + 6 < end ? w.b + 6 : end, "thêm|ít nhất|tối thiểu") != SIZE_MAX)
         w.kind = WHEN_DUE;
     if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)
         w.kind = WHEN_MENTION;
     if (kind == CORE_PERIOD && w.kind == WHEN_MENTION &&
-        i > start) { // "phấn đấu đạt đô thị loại V giai đoạn 2020 - 2021"
+        i > start) { // "phấn đấu xây xong chợ giai đoạn 2022 - 2024"
         size_t seg = i;
         while (seg > start && i - seg < 60 && !tok_mark(d, seg - 1, ',') && !tok_mark(d, seg - 1, ';'))
             seg--;

@@ -40,7 +40,8 @@ static void read_operator(const Doc *d, size_t start, size_t end, Found *f)
         const char *qualifier;
     } OPS[] = {
         {"không dưới|không thấp hơn|không ít hơn|không nhỏ hơn", OP_GE, false, NULL},
-        {"không quá|không vượt quá|không vượt|không cao hơn|không hơn|không lớn hơn|tối đa|nhiều nhất|cao "
+        {"không quá|không để quá|không để vượt quá|không vượt quá|không vượt|không cao hơn|không hơn|không "
+         "lớn hơn|tối đa|nhiều nhất|cao "
          "nhất là|ở mức dưới hoặc bằng",
          OP_LE, false, NULL},
         {"ít nhất|tối thiểu|ít nhất là|tối thiểu là|ít nhất có|tối thiểu có|tối thiểu đạt|ít nhất đạt|ít "
@@ -129,7 +130,7 @@ static Str indicator(Doc *d, size_t clause, size_t end, const Quantity *q)
     }
     if (measure && e > q->unit_b)
         return doc_text(d, q->unit_b, e);
-    // What stands before: "tỷ lệ hộ nghèo toàn tỉnh xuống còn dưới 3%".
+    // What stands before: "tỷ lệ hộ nghèo của huyện còn dưới 4%".
     size_t s = q->a;
     while (s > clause && q->a - s < 30 && !tok_mark(d, s - 1, ',') && !tok_mark(d, s - 1, ';') &&
            !tok_mark(d, s - 1, ':') && d->t[s - 1].kind != TOK_NUMBER)
@@ -359,7 +360,7 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
             f->op = OP_GE, f->least = true;
         if (quoted(d, c->sentence, q->a))
             continue;
-        // "từ 52% lên 53,5%": only the second is the goal.
+        // "từ 40% lên 45%": only the second is the goal.
         if (k + 1 < n && tok_any(d, q->a > c->a ? q->a - 1 : q->a, q->a, "từ") &&
             tok_any(d, q->b, c->b,
                     "lên|xuống|xuống còn|lên đến|lên trên|xuống dưới|tăng lên|giảm còn|giảm xuống") &&
@@ -371,15 +372,23 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
         for (size_t i = c->sentence; i < q->a; i++)
             if (tells_past(d, i, c->b))
                 past = i;
+        // Who acts, and when, may change at a ';': what was told before it says nothing of a clause that sets a floor of its own.
+        if (past != SIZE_MAX && past < c->a && (f->op != OP_EQ || terms > 0) &&
+            tok_find(d, c->a, q->a, "đạt") == SIZE_MAX)
+            past = SIZE_MAX;
+        const Actor *actor = doc_actor(d, para, q->a);
+        bool duty =
+            actor && actor->para == para && actor->at >= c->sentence && actor->at < q->a && past == SIZE_MAX;
         bool is_past = past != SIZE_MAX && (future == SIZE_MAX || future < past);
         // "tăng 5% so với cùng kỳ" tells of the past unless a goal was named; "các xã đã đạt chuẩn" only qualifies.
         if (!is_past && future == SIZE_MAX)
             for (size_t i = q->b; i < c->b && i < q->b + 10; i++)
                 if (tok_any(d, i, c->b, "so với cùng kỳ|so với năm trước|so với năm ngoái|so cùng kỳ"))
                     is_past = true;
-        bool result = is_past || (old && future == SIZE_MAX) ||
-                      (report && future == SIZE_MAX && !goals && !f->least && !section_future(d, p->section));
-        bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ || q->percent || terms > 0;
+        bool result =
+            is_past || (old && future == SIZE_MAX) ||
+            (report && future == SIZE_MAX && !duty && !goals && !f->least && !section_future(d, p->section));
+        bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ || q->percent || terms > 0 || duty;
         for (size_t i = c->sentence; i < q->a && !aimed; i++)
             aimed = lex_at(d, i, q->a, LEX_AIM) > 0;
         if (!result && (!aimed ||
@@ -390,7 +399,7 @@ static Status read_clause(Doc *d, size_t para, const Clause *c)
                         (in_brackets && !goals) || (in_brackets && k > 0)))
             continue;
         if (in_brackets && result && k > 0 && q->percent)
-            continue; // "53/94 xã (56,4%)": the share of what was just said
+            continue; // "6/8 thôn (75%)": the share of what was just said
         // "trên 06 lĩnh vực", a preposition: the lexicon refuses such nouns. "có 10 huyện, 05 xã" in a list of places is told, not aimed.
         size_t next = k + 1 < n ? list[k + 1].q.a : c->b;
         Target row = {.section = section_path(d, p->section),

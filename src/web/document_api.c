@@ -134,7 +134,7 @@ static Status list_part(WebRequest *rq, WebResponse *rs, const Resource *r, cons
         json_decref(items);
         return st;
     }
-    return web_json(rq, rs, 200, json_pack("{s:o, s:n}", "items", items, "next"));
+    return web_json(rq, rs, 200, json_pack("{s:o}", "items", items));
 }
 
 static Status load(WebRequest *rq, Review *ret)
@@ -265,10 +265,13 @@ static Status row_recut(Act *act, int64_t id, int64_t version, const json_t *bod
                : STATUS_INVALID;
 }
 
-static const ResourceEvent row_events[] = {{"confirm", NULL, row_confirm}, {"save", NULL, row_save},
-                                           {"drop", NULL, row_drop},       {"reopen", NULL, row_reopen},
-                                           {"split", NULL, row_split},     {"merge", NULL, row_merge},
-                                           {"recut", NULL, row_recut}};
+static const ResourceEvent row_events[] = {{"confirm", "DraftFields", row_confirm},
+                                           {"save", "DraftFields", row_save},
+                                           {"drop", NULL, row_drop},
+                                           {"reopen", NULL, row_reopen},
+                                           {"split", NULL, row_split},
+                                           {"merge", "DraftMerge", row_merge},
+                                           {"recut", "DraftPlace", row_recut}};
 
 const ResourceApi draft_row_api = {.resource = &draft_row_resource,
                                    .readable = row_readable,
@@ -284,18 +287,21 @@ const Route document_api_routes[] = {
     RESOURCE_READS(DOCUMENTS, "documents", VERB_READ),
     {WEB_POST, "/api/v1/documents", WEB_API, WEB_SIGNED_IN, VERB_DOCUMENT_DRAFT,
      .bodies = WEB_MULTIPART | WEB_BYTES, .body_limit = DOCUMENT_BODY_LIMIT, .slow = document_intake_read,
-     .write = write_upload},
+     .write = write_upload, .gives = "Document", .success = 201},
     {WEB_PATCH, "/api/v1/documents/{id}", WEB_API, WEB_SIGNED_IN, VERB_DOCUMENT_DRAFT, .bodies = WEB_JSON,
      .write = resource_update, .api = DOCUMENTS},
     RESOURCE_EVENT(DOCUMENTS, "documents", "submit", VERB_DOCUMENT_DRAFT),
     RESOURCE_EVENT(DOCUMENTS, "documents", "discard", VERB_DOCUMENT_DRAFT),
     RESOURCE_EVENT(DOCUMENTS, "documents", "return", VERB_PROGRAMME_APPROVE),
     RESOURCE_EVENT(DOCUMENTS, "documents", "approve", VERB_PROGRAMME_APPROVE),
-    {WEB_GET, "/api/v1/documents/{id}/rows", WEB_API, WEB_SIGNED_IN, VERB_READ, .check = get_rows},
+    {WEB_GET, "/api/v1/documents/{id}/rows", WEB_API, WEB_SIGNED_IN, VERB_READ, .check = get_rows,
+     .gives = "DraftRows"},
     {WEB_POST, "/api/v1/documents/{id}/rows", WEB_API, WEB_SIGNED_IN, VERB_DOCUMENT_DRAFT, .bodies = WEB_JSON,
-     .write = add_row},
-    {WEB_GET, "/api/v1/documents/{id}/repairs", WEB_API, WEB_SIGNED_IN, VERB_READ, .check = get_repairs},
-    {WEB_GET, "/api/v1/documents/{id}/agencies", WEB_API, WEB_SIGNED_IN, VERB_READ, .check = get_agencies},
+     .write = add_row, .takes = "DraftWords", .gives = "DraftRow", .success = 201},
+    {WEB_GET, "/api/v1/documents/{id}/repairs", WEB_API, WEB_SIGNED_IN, VERB_READ, .check = get_repairs,
+     .gives = "DraftRepairs"},
+    {WEB_GET, "/api/v1/documents/{id}/agencies", WEB_API, WEB_SIGNED_IN, VERB_READ, .check = get_agencies,
+     .gives = "DraftAgencies"},
     {WEB_GET, "/api/v1/draft-rows/{id}", WEB_API, WEB_SIGNED_IN, VERB_DOCUMENT_DRAFT, .check = resource_get,
      .api = ROWS},
     ROW_EVENT("confirm"),

@@ -77,35 +77,45 @@ Status document_intake_read(WebRequest *rq, WebResponse *rs)
     return st;
 }
 
-// The unit that a new document belongs to: the one asked for, else the officer's own, else the first that was granted; an officer for
-// everything works for the head of the register.
+// The head of the register above the actor's own unit, or the first there is.
+static Status root_unit(const Act *act, int64_t *ret)
+{
+    int64_t *line, own = 0, id = 0;
+    size_t n = 0;
+    Status st = STATUS_OK;
+    if (act->actor->unit_id > 0)
+        st = act_unit_line(act, act->actor->unit_id, &line, &n);
+    for (size_t i = 0; i < n && st == STATUS_OK && !own; i++)
+        st =
+            tx_query_int(act->tx, "SELECT COALESCE(MIN(id), 0) FROM unit WHERE id = ?1 AND parent_id IS NULL",
+                         PARAMS(P_INT(line[i])), &own);
+    id = own;
+    if (st == STATUS_OK && !own)
+        st = tx_query_int(act->tx, "SELECT COALESCE(MIN(id), 0) FROM unit WHERE parent_id IS NULL", NULL, 0,
+                          &id);
+    if (st == STATUS_OK)
+        *ret = id;
+    return st;
+}
+
+// The unit that a new document belongs to: the one asked for, else the first that was granted; an officer for everything works for the
+// authority at the head, not for the office that the account sits in.
 static Status unit_for(const WebRequest *rq, const Act *act, int64_t *ret)
 {
     Str asked = web_form(rq, "unit");
     int64_t id = 0;
     if (!asked.n)
         asked = web_query(rq, "unit");
-    if (asked.n) {
-        *ret = id;
-        return str_to_i64(asked, ret) ? act_allowed(act, VERB_DOCUMENT_DRAFT, *ret) : STATUS_NOT_FOUND;
+    if (asked.n && !str_to_i64(asked, &id))
+        return STATUS_NOT_FOUND;
+    for (size_t i = 0; i < act->actor->n_grants && !id; i++) {
+        int64_t granted = act->actor->grants[i].unit_id;
+        if (granted > 0 && act_allowed(act, VERB_DOCUMENT_DRAFT, granted) == STATUS_OK)
+            id = granted;
     }
-    if (act->actor->unit_id > 0 && act_allowed(act, VERB_DOCUMENT_DRAFT, act->actor->unit_id) == STATUS_OK) {
-        *ret = act->actor->unit_id;
-        return STATUS_OK;
-    }
-    for (size_t i = 0; i < act->actor->n_grants; i++) {
-        id = act->actor->grants[i].unit_id;
-        if (id > 0 && act_allowed(act, VERB_DOCUMENT_DRAFT, id) == STATUS_OK) {
-            *ret = id;
-            return STATUS_OK;
-        }
-    }
-    Status st =
-        tx_query_int(act->tx, "SELECT COALESCE(MIN(id), 0) FROM unit WHERE parent_id IS NULL", NULL, 0, &id);
-    if (st == STATUS_OK && id > 0)
-        st = act_allowed(act, VERB_DOCUMENT_DRAFT, id);
-    else if (st == STATUS_OK)
-        st = STATUS_NOT_FOUND;
+    Status st = id ? STATUS_OK : root_unit(act, &id);
+    if (st == STATUS_OK)
+        st = id > 0 ? act_allowed(act, VERB_DOCUMENT_DRAFT, id) : STATUS_NOT_FOUND;
     if (st == STATUS_OK)
         *ret = id;
     return st;

@@ -156,16 +156,6 @@ static json_t *pager(WebRequest *rq, const char *page, const Wanted *w, size_t f
 
 // ---- CSV ------------------------------------------------------------------------------------------------------------------------------------
 
-static void cells(Buf *out, const char *const *texts, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (i)
-            buf_ch(out, ',');
-        meta_csv_cell(str_c(texts[i]), true, out);
-    }
-    buf_c(out, "\r\n");
-}
-
 static const char *status_word(WebRequest *rq, TrackStatus s)
 {
     json_t *one = track_status(rq, s);
@@ -186,7 +176,7 @@ static void task_cells(WebRequest *rq, const TaskProgress *t, Buf *out)
                                arena_printf(a, "%lld", (long long)t->duties.done),
                                arena_printf(a, "%lld", (long long)t->duties.all),
                                status_word(rq, t->status)};
-    cells(out, row, sizeof row / sizeof *row);
+    track_cells(out, row, sizeof row / sizeof *row);
 }
 
 static void task_heads(WebRequest *rq, Buf *out)
@@ -197,7 +187,7 @@ static void task_heads(WebRequest *rq, Buf *out)
         track_word(rq, MSG_TARGET_DUE), track_word(rq, MSG_DUTY_STATE_DONE),
         track_word(rq, MSG_DUTIES),     track_word(rq, MSG_FIELD_STATE)};
     buf_c(out, "\xEF\xBB\xBF");
-    cells(out, row, sizeof row / sizeof *row);
+    track_cells(out, row, sizeof row / sizeof *row);
 }
 
 static Status send_csv(WebRequest *rq, WebResponse *rs, Buf *out, Status st)
@@ -481,7 +471,7 @@ static Status get_targets_csv(WebRequest *rq, WebResponse *rs)
         track_word(rq, MSG_FIGURE_AMOUNT),    track_word(rq, MSG_TARGET_UNIT_OF_MEASURE),
         track_word(rq, MSG_TARGET_DUE),       track_word(rq, MSG_FIELD_STATE)};
     buf_c(&out, "\xEF\xBB\xBF");
-    cells(&out, heads, sizeof heads / sizeof *heads);
+    track_cells(&out, heads, sizeof heads / sizeof *heads);
     for (size_t i = 0; st == STATUS_OK && i < t.n_targets; i++) {
         const TargetProgress *p = &t.targets[i];
         bool wanted;
@@ -494,7 +484,7 @@ static Status get_targets_csv(WebRequest *rq, WebResponse *rs)
                                    arena_str(&rq->arena, p->target->unit_of_measure),
                                    p->target->due_on == DATE_NONE ? "" : track_day(rq, p->target->due_on),
                                    status_word(rq, p->status)};
-        cells(&out, row, sizeof row / sizeof *row);
+        track_cells(&out, row, sizeof row / sizeof *row);
     }
     return send_csv(rq, rs, &out, st);
 }
@@ -514,35 +504,6 @@ static const char *period(WebRequest *rq, const Programme *p)
         return track_say(rq, MSG_TRACK_PERIOD_OPEN, "from", track_day(rq, p->starts_on), NULL);
     return track_say(rq, MSG_TRACK_PERIOD, "from", track_day(rq, p->starts_on), "to",
                      track_day(rq, p->ends_on), NULL);
-}
-
-static json_t *numbers(WebRequest *rq, const TrackedProgramme *t, bool whole)
-{
-    const struct {
-        const char *before, *after;
-        int64_t n;
-        MsgId label;
-        bool late, always;
-    } all[] = {
-        {"/tasks?programme=", "", t->tasks, MSG_TRACK_COUNT_TASKS, false, true},
-        {"/tasks?programme=", "&clarity=missing", t->tasks_unclear, MSG_TRACK_COUNT_UNCLEAR, false, false},
-        {"/targets?programme=", "", t->targets, MSG_TRACK_COUNT_TARGETS, false, true},
-        {"/targets?programme=", "&state=done", t->targets_reached, MSG_TRACK_COUNT_REACHED, false, false},
-        {"/targets?programme=", "&state=noroad", t->targets_no_road, MSG_TRACK_COUNT_NO_ROAD, false, false},
-        {"/targets?programme=", "&state=late", t->targets_late, MSG_TRACK_COUNT_TARGETS_LATE, true, false},
-        {"/tasks?programme=", "&state=late", t->tasks_late, MSG_TRACK_COUNT_LATE, true, true}};
-    json_t *list = json_array();
-    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (!whole && !all[i].always)
-            continue;
-        if (meta_json_push(list,
-                           track_number_row(rq, programme_href(rq, all[i].before, t->programme, all[i].after),
-                                            all[i].n, all[i].label, all[i].late)) != STATUS_OK) {
-            json_decref(list);
-            return NULL;
-        }
-    }
-    return list;
 }
 
 static Status names_of_units(WebRequest *rq, Tx *tx, const Tracked *t, Str *ret)
@@ -577,7 +538,7 @@ static Status get_programmes(WebRequest *rq, WebResponse *rs)
                                      programme_href(rq, "/programmes/", p, ""), "name",
                                      page_text(p->number.n ? p->number : p->title), "issuer",
                                      page_text(issuers[i]), "date", track_day(rq, p->issued_on), "period",
-                                     period(rq, p), "numbers", numbers(rq, &t.programmes[i], false))));
+                                     period(rq, p), "numbers", track_numbers(rq, &t.programmes[i], false))));
     }
     return web_page(rq, rs, 200, "programmes",
                     json_pack("{s:b, s:o}", "any", (int)(json_array_size(rows) > 0), "programmes", rows));
@@ -672,7 +633,7 @@ static Status get_programme(WebRequest *rq, WebResponse *rs)
                   "document_href", review_href(rq, p, NULL), "csv_href",
                   programme_href(rq, "/programmes/", p, ".csv"), "history_href",
                   programme_href(rq, "/history/programmes/", p, ""), "numbers",
-                  numbers(rq, &t.programmes[0], true), "milestones",
+                  track_numbers(rq, &t.programmes[0], true), "milestones",
                   track_milestones(rq, &t, false, MILESTONES_SHOWN), "tasks", rows, "has_movements",
                   (int)(json_array_size(named) > 0), "movements", named));
 fail:

@@ -41,16 +41,21 @@ static char byte_at(const SourceIndex *x, size_t i)
     return x->text.p[x->at[i]];
 }
 
+static bool breaks_line(char c)
+{
+    return c == '\n' || c == '\r';
+}
+
 Status source_around(const SourceIndex *x, int64_t start, int64_t end, Arena *a, Str *ret_before,
                      Str *ret_after)
 {
     size_t s = inside(x, start), e = inside(x, end), from = s, to = e;
-    while (from > 0 && s - from < AROUND && byte_at(x, from - 1) != '\n')
+    while (from > 0 && s - from < AROUND && !breaks_line(byte_at(x, from - 1)))
         from--;
-    while (to < x->n && to - e < AROUND && byte_at(x, to) != '\n')
+    while (to < x->n && to - e < AROUND && !breaks_line(byte_at(x, to)))
         to++;
-    bool more_before = from > 0 && byte_at(x, from - 1) != '\n';
-    bool more_after = to < x->n && byte_at(x, to) != '\n';
+    bool more_before = from > 0 && !breaks_line(byte_at(x, from - 1));
+    bool more_after = to < x->n && !breaks_line(byte_at(x, to));
     const char *before = arena_printf(a, "%s" STR_FMT, more_before ? "…" : "",
                                       STR_ARG(source_cut(x, (int64_t)from, (int64_t)s)));
     const char *after =

@@ -1,5 +1,7 @@
 #include "web/track_parts.h"
 
+#include "meta/csv.h"
+
 enum { FULL = (1U << CLEAR_COUNT_) - 1, MILESTONES_SOON = 30, SAY_ARGS_MAX = 6 };
 
 const char *track_say(WebRequest *rq, MsgId id, ...)
@@ -244,6 +246,46 @@ json_t *track_number_row(WebRequest *rq, const char *href_of, int64_t n, MsgId l
 {
     return json_pack("{s:s, s:s, s:s, s:b}", "href", href_of, "value", track_count(rq, n), "label",
                      track_word(rq, label), "late", (int)(late && n > 0));
+}
+
+json_t *track_numbers(WebRequest *rq, const TrackedProgramme *t, bool whole)
+{
+    const struct {
+        const char *before, *after;
+        int64_t n;
+        MsgId label;
+        bool late, always;
+    } all[] = {
+        {"/tasks?programme=", "", t->tasks, MSG_TRACK_COUNT_TASKS, false, true},
+        {"/tasks?programme=", "&clarity=missing", t->tasks_unclear, MSG_TRACK_COUNT_UNCLEAR, false, false},
+        {"/targets?programme=", "", t->targets, MSG_TRACK_COUNT_TARGETS, false, true},
+        {"/targets?programme=", "&state=done", t->targets_reached, MSG_TRACK_COUNT_REACHED, false, false},
+        {"/targets?programme=", "&state=noroad", t->targets_no_road, MSG_TRACK_COUNT_NO_ROAD, false, false},
+        {"/targets?programme=", "&state=late", t->targets_late, MSG_TRACK_COUNT_TARGETS_LATE, true, false},
+        {"/tasks?programme=", "&state=late", t->tasks_late, MSG_TRACK_COUNT_LATE, true, true}};
+    json_t *list = json_array();
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        if (!whole && !all[i].always)
+            continue;
+        if (meta_json_push(list, track_number_row(rq,
+                                                  arena_printf(&rq->arena, "%s%lld%s", all[i].before,
+                                                               (long long)t->programme->id, all[i].after),
+                                                  all[i].n, all[i].label, all[i].late)) != STATUS_OK) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+void track_cells(Buf *out, const char *const *texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (i)
+            buf_ch(out, ',');
+        meta_csv_cell(str_c(texts[i]), true, out);
+    }
+    buf_c(out, "\r\n");
 }
 
 json_t *track_milestones(WebRequest *rq, const Tracked *t, bool only_coming, size_t limit)

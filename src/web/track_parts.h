@@ -35,6 +35,10 @@ json_t *track_task_row(WebRequest *rq, const TaskProgress *t, bool with_programm
 json_t *track_target_row(WebRequest *rq, const TargetProgress *t, const Tracked *all);
 // {href, value, label, late}
 json_t *track_number_row(WebRequest *rq, const char *href, int64_t n, MsgId label, bool late);
+// Counts of a programme with the rows behind them; not `whole`: the three that a list shows.
+json_t *track_numbers(WebRequest *rq, const TrackedProgramme *t, bool whole);
+// One line of CSV.
+void track_cells(Buf *out, const char *const *texts, size_t n);
 json_t *track_milestones(WebRequest *rq, const Tracked *t, bool only_coming, size_t limit);
 // filter of parts/work-filter.
 json_t *track_filter(WebRequest *rq, const Tracked *t, const TrackStatus *states, size_t n);

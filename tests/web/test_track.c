@@ -1,0 +1,492 @@
+// Following a programme, on both engines: what counts as late, who sees which duties, figures and their totals, pages and the sums they show.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "app/cockpit.h"
+#include "fixture.h"
+#include "people.h"
+
+static People people;
+static struct {
+    int64_t programme, roads, health, road, works, share, target_duty, late_duty, week_duty, request_duty,
+        department_duty;
+} made;
+
+static void must(Status st, const char *what)
+{
+    if (st != STATUS_OK)
+        fail_msg("%s: %s", what, status_name(st));
+}
+
+static int64_t add_duty(Tx *tx, Arena *a, int64_t task, int64_t unit, DutyKind kind, DutyTone tone, Date due,
+                        DutyState state, int64_t target, int64_t obligation, const char *title)
+{
+    Duty d;
+    resource_init(&duty_resource, &d);
+    d.programme_id = made.programme;
+    d.task_id = task;
+    d.unit_id = unit;
+    d.kind = kind;
+    d.tone = tone;
+    d.role = DUTY_RESPONSIBLE;
+    d.due_on = due;
+    d.state = state;
+    d.target_id = target;
+    d.obligation_id = obligation;
+    d.title = str_c(title);
+    d.done_on = state == DUTY_DONE ? date_make(2020, 4, 2) : DATE_NONE;
+    d.version = 1;
+    d.created_at = d.updated_at = instant_now();
+    must(record_insert(tx, &duty_resource, &d, a), title);
+    return d.id;
+}
+
+static int64_t add_target(Tx *tx, Arena *a, int64_t task, const char *indicator, int64_t low,
+                          const char *measure, Date due)
+{
+    Target t;
+    resource_init(&target_resource, &t);
+    t.programme_id = made.programme;
+    t.task_id = task;
+    t.indicator = str_c(indicator);
+    t.op = TARGET_GE;
+    t.low = low * DECIMAL_SCALE;
+    t.unit_of_measure = str_c(measure);
+    t.due_on = due;
+    t.ordinal = 1;
+    t.span_start = t.span_end = 0;
+    t.version = 1;
+    must(record_insert(tx, &target_resource, &t, a), indicator);
+    return t.id;
+}
+
+static int64_t add_task(Tx *tx, Arena *a, const char *path, int64_t ordinal, const char *title)
+{
+    Task t;
+    resource_init(&task_resource, &t);
+    t.programme_id = made.programme;
+    t.path = str_c(path);
+    t.ordinal = ordinal;
+    t.title = str_c(title);
+    t.span_start = t.span_end = 0;
+    t.version = 1;
+    must(record_insert(tx, &task_resource, &t, a), title);
+    return t.id;
+}
+
+static Status make_programme(Tx *tx, void *ctx)
+{
+    Arena a;
+    Programme p;
+    TaskUnit u;
+    Obligation o;
+    (void)ctx;
+    arena_init(&a, 0);
+    resource_init(&programme_resource, &p);
+    p.unit_id = people.province;
+    p.number = STR("99/CTr-MAU");
+    p.title = STR("Chương trình mẫu về đường làng");
+    p.issued_on = p.starts_on = date_make(2020, 3, 1);
+    p.ends_on = date_make(2020, 8, 31);
+    p.state = PROGRAMME_RUNNING;
+    p.sort_key = STR("c");
+    p.version = 1;
+    p.approved_at = p.created_at = p.updated_at = instant_now();
+    must(record_insert(tx, &programme_resource, &p, &a), "programme");
+    made.programme = p.id;
+    made.roads = add_task(tx, &a, "II.1", 1, "Làm đường làng");
+    made.health = add_task(tx, &a, "II.2", 2, "Giữ gìn sức khỏe");
+    resource_init(&task_unit_resource, &u);
+    u.task_id = made.roads;
+    u.unit_id = people.department;
+    u.name = STR("Sở Giao thông Mẫu");
+    u.role = DUTY_LEAD;
+    u.tone = DUTY_ASSIGN;
+    u.span_start = u.span_end = 0;
+    must(record_insert(tx, &task_unit_resource, &u, &a), "lead");
+    made.road = add_target(tx, &a, made.roads, "Đường làng làm mới", 85, "km", DATE_NONE);
+    made.works = add_target(tx, &a, made.roads, "Cầu làm xong", 5, "cầu", date_make(2020, 5, 31));
+    made.share = add_target(tx, &a, made.roads, "Tỷ lệ hộ hiến đất", 90, "%", DATE_NONE);
+    resource_init(&obligation_resource, &o);
+    o.programme_id = p.id;
+    o.task_id = made.health;
+    o.kind = OBLIGATION_DEADLINE;
+    o.title = STR("Gửi kế hoạch");
+    o.due_on = date_make(2020, 6, 5);
+    o.span_start = o.span_end = o.ordinal = 0;
+    o.version = 1;
+    must(record_insert(tx, &obligation_resource, &o, &a), "obligation");
+    const Date past = o.due_on, friday = date_make(2020, 6, 19);
+    made.target_duty = add_duty(tx, &a, made.roads, people.commune, DUTY_FOR_TARGET, DUTY_ASSIGN, DATE_NONE,
+                                DUTY_OPEN, made.road, 0, "Đường làng làm mới");
+    add_duty(tx, &a, made.roads, people.other_commune, DUTY_FOR_TARGET, DUTY_ASSIGN, DATE_NONE, DUTY_OPEN,
+             made.road, 0, "Đường làng làm mới");
+    made.late_duty = add_duty(tx, &a, made.health, people.commune, DUTY_FOR_DEADLINE, DUTY_ASSIGN, past,
+                              DUTY_OPEN, 0, o.id, "Gửi kế hoạch");
+    made.request_duty = add_duty(tx, &a, made.health, people.other_commune, DUTY_FOR_DEADLINE, DUTY_REQUEST,
+                                 past, DUTY_OPEN, 0, o.id, "Gửi kế hoạch");
+    made.week_duty = add_duty(tx, &a, made.health, people.commune, DUTY_FOR_JOB, DUTY_ASSIGN, friday,
+                              DUTY_UNDER_WAY, 0, 0, "Treo băng khẩu hiệu");
+    add_duty(tx, &a, made.health, people.commune, DUTY_FOR_RECURRING, DUTY_ASSIGN, DATE_NONE, DUTY_OPEN, 0, 0,
+             "Quét đường");
+    made.department_duty = add_duty(tx, &a, made.roads, people.department, DUTY_FOR_ASSIGNMENT, DUTY_ASSIGN,
+                                    DATE_NONE, DUTY_DONE, 0, 0, "Làm đường làng");
+    arena_done(&a);
+    return STATUS_OK;
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    people_open(&people);
+    return store_write(people.store, make_programme, NULL) == STATUS_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    people_close(&people);
+    return 0;
+}
+
+static const char *at(const char *before, int64_t id, const char *after)
+{
+    static char path[2][160];
+    static int turn;
+    turn = !turn;
+    snprintf(path[turn], sizeof path[turn], "%s%lld%s", before, (long long)id, after);
+    return path[turn];
+}
+
+static const char *target_of(const char *middle, int64_t unit)
+{
+    static char path[160];
+    snprintf(path, sizeof path, "/targets/%lld%s?unit=%lld", (long long)made.road, middle, (long long)unit);
+    return path;
+}
+
+static int64_t sum(const Client *c, const char *group, const char *name)
+{
+    json_t *v = json_object_get(json_object_get(c->json, group), name);
+    if (!json_is_integer(v))
+        fail_msg("no %s.%s in %s", group, name, client_body(c));
+    return json_integer_value(v);
+}
+
+static bool shows(const Client *c, const char *text)
+{
+    return strstr(client_body(c), text) != NULL;
+}
+
+static size_t n_items(const Client *c)
+{
+    return json_array_size(json_object_get(c->json, "items"));
+}
+
+static int enter(Client *c, int64_t target, int64_t unit, const char *day, const char *amount,
+                 const char *uuid)
+{
+    char body[400];
+    snprintf(
+        body, sizeof body,
+        "{\"target_id\":%lld,\"unit_id\":%lld,\"as_of\":\"%s\",\"amount\":\"%s\",\"client_uuid\":\"%s\"}",
+        (long long)target, (long long)unit, day, amount, uuid);
+    return client_json(c, "POST", "/api/v1/figures", body);
+}
+
+// ---- Sums -----------------------------------------------------------------------------------------------------------------------------------
+
+static void test_cockpit_adds_up(void **state)
+{
+    (void)state;
+    Client c;
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(client_int(&c, "programme_id"), made.programme);
+    assert_int_equal(sum(&c, "tasks", "all"), 2);
+    // Both: one by a duty of the commune, one by a target whose day has passed.
+    assert_int_equal(sum(&c, "tasks", "late"), 2);
+    assert_int_equal(sum(&c, "tasks", "unclear"), 2);
+    assert_int_equal(sum(&c, "targets", "all"), 3);
+    assert_int_equal(sum(&c, "targets", "late"), 1);
+    assert_int_equal(sum(&c, "targets", "no_road"), 2);
+    assert_int_equal(sum(&c, "targets", "reached"), 0);
+    assert_int_equal(sum(&c, "duties", "all"), 7);
+    assert_int_equal(sum(&c, "duties", "done"), 1);
+    assert_int_equal(sum(&c, "duties", "under_way"), 1);
+    // The request to the other commune is of the same day and is not late.
+    assert_int_equal(sum(&c, "duties", "late"), 1);
+    assert_int_equal(sum(&c, "units", "asked"), 3);
+    assert_int_equal(sum(&c, "units", "missing"), 3);
+    client_done(&c);
+}
+
+static void test_rows_behind_the_numbers(void **state)
+{
+    (void)state;
+    Client c;
+    people_sign_in(&people, &c, "chuyenvien");
+    static const struct {
+        const char *page, *total;
+    } cases[] = {
+        {"/tasks?programme=%lld", "2 nhiệm vụ"},
+        {"/tasks?programme=%lld&state=late", "2 nhiệm vụ"},
+        {"/tasks?programme=%lld&state=done", "0 nhiệm vụ"},
+        {"/tasks?programme=%lld&clarity=missing", "2 nhiệm vụ"},
+        {"/tasks?programme=%lld&q=duong%%20lang", "1 nhiệm vụ"},
+        {"/targets?programme=%lld", "3 chỉ tiêu"},
+        {"/targets?programme=%lld&state=late", "1 chỉ tiêu"},
+        {"/targets?programme=%lld&state=noroad", "2 chỉ tiêu"},
+        {"/targets?programme=%lld&state=done", "0 chỉ tiêu"},
+        {"/reporting?programme=%lld", "3 đơn vị"},
+        {"/reporting?programme=%lld&state=sent", "0 đơn vị"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char path[160];
+        const char *mark = strstr(cases[i].page, "%lld");
+        snprintf(path, sizeof path, "%.*s%lld", (int)(mark - cases[i].page), cases[i].page,
+                 (long long)made.programme);
+        for (const char *p = mark + 4; *p; p++) {
+            size_t n = strlen(path);
+            if (p[0] == '%' && p[1] == '%')
+                p++;
+            path[n] = *p;
+            path[n + 1] = 0;
+        }
+        int got = client_get(&c, path);
+        if (got != 200 || !shows(&c, cases[i].total))
+            fail_msg("%s: %d, no \"%s\"", path, got, cases[i].total);
+    }
+    client_done(&c);
+}
+
+static void test_pages_show(void **state)
+{
+    (void)state;
+    Client c;
+    people_sign_in(&people, &c, "chuyenvien");
+    const struct {
+        const char *path, *text;
+    } cases[] = {
+        {"/cockpit", "2 nhiệm vụ quá hạn"},
+        {"/cockpit?by=place", "Xã Đồng Phong Mẫu"},
+        {"/cockpit?by=department&late=targets", "Sở Giao thông Mẫu"},
+        {"/programmes", "99/CTr-MAU"},
+        {"/programmes.csv", NULL},
+        {"/tasks.csv", "Làm đường làng"},
+        {"/targets.csv", "Cầu làm xong"},
+        {"/reporting", "Kính gửi: "},
+        {"/reporting.csv", "Xã Đồng Phong Mẫu"},
+        {"/duties", "Việc của"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int got = client_get(&c, cases[i].path);
+        if (cases[i].text ? got != 200 || !shows(&c, cases[i].text) : got != 404)
+            fail_msg("%s: %d", cases[i].path, got);
+    }
+    assert_int_equal(client_get(&c, at("/programmes/", made.programme, "")), 200);
+    assert_true(shows(&c, "Gửi kế hoạch"));
+    assert_true(shows(&c, "quá 10 ngày"));
+    assert_int_equal(client_get(&c, at("/programmes/", made.programme, ".csv")), 200);
+    assert_true(shows(&c, "Giữ gìn sức khỏe"));
+    // Nobody is named to lead it, and no product and no authority is given.
+    assert_int_equal(client_get(&c, at("/tasks/", made.health, "")), 200);
+    assert_true(shows(&c, "thiếu người, trách nhiệm, sản phẩm, thẩm quyền"));
+    assert_int_equal(client_get(&c, at("/targets/", made.works, "")), 200);
+    assert_true(shows(&c, "quá 15 ngày"));
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "")), 200);
+    assert_true(shows(&c, "Chưa có lộ trình"));
+    assert_true(shows(&c, "ít nhất 85 km"));
+    client_done(&c);
+}
+
+// ---- Duties ---------------------------------------------------------------------------------------------------------------------------------
+
+static void test_my_duties(void **state)
+{
+    (void)state;
+    Client c;
+    people_sign_in(&people, &c, "xa");
+    assert_int_equal(client_get(&c, "/duties"), 200);
+    static const char *const groups[] = {"g-late", "g-week", "g-later", "g-recurring"};
+    const char *from = client_body(&c);
+    for (size_t i = 0; i < 4; i++) {
+        char id[32];
+        snprintf(id, sizeof id, "id=\"%s\"", groups[i]);
+        from = strstr(from, id);
+        assert_non_null(from);
+    }
+    assert_true(shows(&c, "quá 10 ngày"));
+    assert_true(shows(&c, "còn 4 ngày, 19/6/2020"));
+    assert_true(shows(&c, "văn bản không nêu hạn"));
+    client_done(&c);
+    people_sign_in(&people, &c, "xakhac");
+    assert_int_equal(client_get(&c, "/duties"), 200);
+    assert_false(shows(&c, "id=\"g-late\"")); // a request is never late
+    assert_true(shows(&c, "Đề nghị"));
+    client_done(&c);
+}
+
+static void test_duties_of_others_are_not_there(void **state)
+{
+    (void)state;
+    Client c;
+    people_sign_in(&people, &c, "xa");
+    assert_int_equal(client_get(&c, "/api/v1/duties"), 200);
+    assert_int_equal(n_items(&c), 4);
+    assert_int_equal(client_get(&c, at("/api/v1/duties/", made.late_duty, "")), 200);
+    assert_int_equal(client_get(&c, at("/api/v1/duties/", made.request_duty, "")), 404);
+    assert_int_equal(client_change(&c, "POST", at("/api/v1/duties/", made.request_duty, "/finish"), 1, "{}"),
+                     404);
+    assert_int_equal(client_get(&c, at("/duties?unit=", people.other_commune, "")), 404);
+    assert_int_equal(client_get(&c, at("/targets?unit=", people.other_commune, "")), 404);
+    assert_int_equal(client_get(&c, target_of("", people.other_commune)), 404);
+    assert_int_equal(client_get(&c, target_of("/figures/new", people.other_commune)), 404);
+    // The programme of the province speaks to the commune; the sums are of its own duties.
+    assert_int_equal(client_get(&c, at("/api/v1/programmes/", made.programme, "")), 200);
+    assert_int_equal(client_get(&c, at("/api/v1/programmes/", made.programme, "/tasks")), 200);
+    assert_int_equal(n_items(&c), 2);
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(sum(&c, "duties", "all"), 4);
+    assert_int_equal(sum(&c, "units", "asked"), 1);
+    assert_int_equal(client_get(&c, at("/programmes/", 999999, "")), 404);
+    assert_int_equal(client_get(&c, "/tasks?programme=999999"), 404);
+    client_done(&c);
+}
+
+static void test_duty_events(void **state)
+{
+    (void)state;
+    Client c;
+    people_sign_in(&people, &c, "xa");
+    const char *finish = at("/api/v1/duties/", made.late_duty, "/finish");
+    assert_int_equal(client_change(&c, "POST", finish, 1, "{\"note\":7}"), 422);
+    assert_int_equal(client_change(&c, "POST", finish, 1, "{\"note\":\"Đã gửi qua trục văn bản\"}"), 200);
+    assert_string_equal(client_text(&c, "state"), "done");
+    assert_string_equal(client_text(&c, "done_on"), "2020-06-15");
+    assert_int_equal(client_change(&c, "POST", finish, 1, "{}"), 412);
+    const char *reopen = at("/api/v1/duties/", made.late_duty, "/reopen");
+    assert_int_equal(client_change(&c, "POST", reopen, 2, "{}"), 422); // says why
+    assert_int_equal(client_change(&c, "POST", reopen, 2, "{\"reason\":\"gửi nhầm bản\"}"), 200);
+    assert_string_equal(client_text(&c, "state"), "under_way");
+    // The tap on the page: once done, a second tap of the same page changes nothing.
+    char body[160];
+    snprintf(body, sizeof body, "csrf=%s&entry=3", c.csrf);
+    assert_int_equal(client_form(&c, at("/duties/", made.late_duty, "/finish"), body), 303);
+    assert_int_equal(client_form(&c, at("/duties/", made.late_duty, "/finish"), body), 303);
+    assert_int_equal(client_get(&c, at("/api/v1/duties/", made.late_duty, "")), 200);
+    assert_int_equal(client_int(&c, "version"), 4);
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(sum(&c, "duties", "late"), 0);
+    assert_int_equal(sum(&c, "units", "missing"), 0); // a duty finished this month is a report
+    client_done(&c);
+}
+
+// ---- Figures --------------------------------------------------------------------------------------------------------------------------------
+
+static void test_figures(void **state)
+{
+    (void)state;
+    Client c;
+    static const char one[] = "11111111-2222-4333-8444-555555555555",
+                      two[] = "11111111-2222-4333-8444-555555555556";
+    people_sign_in(&people, &c, "xa");
+    assert_int_equal(enter(&c, made.road, people.commune, "2020-06-01", "40.5", one), 201);
+    int64_t first = client_int(&c, "id");
+    assert_int_equal(enter(&c, made.road, people.commune, "2020-06-01", "40.5", one), 200);
+    assert_int_equal(client_int(&c, "id"), first);
+    assert_int_equal(enter(&c, made.road, people.commune, "2020-06-01", "41", one), 409);
+    assert_int_equal(enter(&c, made.road, people.commune, "2020-06-10", "41.2", two), 201);
+    assert_int_equal(enter(&c, made.road, people.commune, "2020-06-16", "50", ""), 422); // tomorrow
+    assert_int_equal(enter(&c, made.road, people.other_commune, "2020-06-10", "1", ""), 404);
+    assert_int_equal(client_get(&c, at("/api/v1/figures?target=", made.road, "")), 200);
+    assert_int_equal(n_items(&c), 2);
+    client_done(&c);
+
+    people_sign_in(&people, &c, "xakhac");
+    assert_int_equal(client_get(&c, at("/api/v1/figures?target=", made.road, "")), 200);
+    assert_int_equal(n_items(&c), 0);
+    assert_int_equal(client_get(&c, at("/api/v1/figures/", first, "")), 404);
+    assert_int_equal(enter(&c, made.road, people.other_commune, "2020-06-10", "45", ""), 201);
+    assert_int_equal(enter(&c, made.share, people.other_commune, "2020-06-10", "70", ""), 201);
+    client_done(&c);
+    people_sign_in(&people, &c, "xa");
+    assert_int_equal(enter(&c, made.share, people.commune, "2020-06-10", "60", ""), 201);
+    client_done(&c);
+
+    // 41.2 and 45 of two units: the older entry of the first does not count. 86.2 of 85: reached.
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "")), 200);
+    assert_true(shows(&c, "86,2"));
+    assert_true(shows(&c, "2/2 đơn vị đã có số liệu"));
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(sum(&c, "targets", "reached"), 1);
+    assert_int_equal(sum(&c, "units", "missing"), 1); // the department
+    // 70 % and 60 % are not 130 %.
+    assert_int_equal(client_get(&c, at("/targets/", made.share, "")), 200);
+    assert_false(shows(&c, "130"));
+    assert_true(shows(&c, "không cộng"));
+    client_done(&c);
+}
+
+static void test_figure_form(void **state)
+{
+    (void)state;
+    Client c;
+    char body[400], action[160];
+    people_sign_in(&people, &c, "xa");
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "/figures/new")), 200);
+    const char *entry = strstr(client_body(&c), "name=\"entry\" value=\"");
+    assert_non_null(entry);
+    char uuid[37];
+    snprintf(uuid, sizeof uuid, "%s", entry + strlen("name=\"entry\" value=\""));
+    snprintf(action, sizeof action, "/targets/%lld/figures?unit=%lld", (long long)made.road,
+             (long long)people.commune);
+    static const struct {
+        const char *value, *more;
+        int status;
+        const char *text;
+    } cases[] = {
+        {"", "", 422, "f-value"},
+        {"850", "", 422, "Có phải là 85 km?"}, // ten times the target: asked, not refused
+        {"12,5", "&draft=1", 422, "Chưa gửi"},
+        {"12,5", "", 303, NULL},
+        {"12,5", "", 303, NULL}, // the same form again
+        {"13", "", 409, "Biểu này"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        snprintf(body, sizeof body, "csrf=%s&entry=%s&value=%s&as_of=15/6/2020&note=%s", c.csrf, uuid,
+                 cases[i].value, cases[i].more);
+        int got = client_form(&c, action, body);
+        if (got != cases[i].status || (cases[i].text && !shows(&c, cases[i].text)))
+            fail_msg("%s%s: %d %s", cases[i].value, cases[i].more, got, client_body(&c));
+    }
+    assert_int_equal(client_get(&c, at("/api/v1/figures?target=", made.road, "")), 200);
+    assert_int_equal(n_items(&c), 1);
+    client_done(&c);
+}
+
+int main(int argc, char **argv)
+{
+    fixture_start(argc, argv);
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_cockpit_adds_up, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_rows_behind_the_numbers, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pages_show, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_my_duties, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_duties_of_others_are_not_there, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_duty_events, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_figures, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_figure_form, set_up, tear_down),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    fixture_stop();
+    return failed;
+}
