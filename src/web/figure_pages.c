@@ -390,6 +390,27 @@ static void take_instead(WebRequest *rq)
             rq->form.items[i].value = instead;
 }
 
+// The amount as people write it ("1.500,5"), in the form the API takes.
+static Status take_amount(const WebRequest *rq, json_t *fields, Arena *a, FieldErrors *errors)
+{
+    const Field *f = resource_field(&figure_resource, STR("amount"));
+    Str text = web_form(rq, "value");
+    char exact[24];
+    Value v;
+    MsgId fault = MSG_NONE;
+    if (text.n == 0)
+        return STATUS_OK;
+    Status st = field_parse(f, text, text_form_of(rq->lang), a, &v, &fault);
+    if (st == STATUS_INVALID) {
+        st = field_errors_add(errors, f, STR("amount"), fault, NULL, 0);
+        return st == STATUS_OK ? STATUS_INVALID : st;
+    }
+    if (st != STATUS_OK || v.is_null)
+        return st;
+    decimal_format(v.i, exact);
+    return meta_json_put(fields, "amount", json_string(exact));
+}
+
 static Status post_form(WebRequest *rq, WebResponse *rs)
 {
     Act act = web_act(rq, rq->tx);
@@ -407,6 +428,12 @@ static Status post_form(WebRequest *rq, WebResponse *rs)
         return st;
     FigureForm again = {.seen = &s, .last = last, .errors = &errors, .typed = true};
     TRY(page_form_json(&form, &fields));
+    st = take_amount(rq, fields, act.arena, &errors);
+    if (st == STATUS_INVALID) {
+        json_decref(fields);
+        return form_page(rq, rs, 422, &again);
+    }
+    TRY(st);
     if (web_form(rq, "draft").n > 0) {
         again.problem = MSG_TRACK_FIGURE_NOT_DRAFT;
         json_decref(fields);
