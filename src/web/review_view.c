@@ -255,7 +255,9 @@ static Status choose_section(View *w)
                 w->current = (ptrdiff_t)i;
                 return STATUS_OK;
             }
-        return STATUS_NOT_FOUND;
+        // The place outside all sections goes with its last row.
+        if (!str_eq_c(wanted, "-"))
+            return STATUS_NOT_FOUND;
     }
     bool found = false;
     for (size_t i = 0; i < v->rows.n && w->ask.row_id && !found; i++)

@@ -75,7 +75,7 @@ export async function visitor(site, size = WIDE) {
     /** From here on answers of this status are what the test wants. */
     expect(status) { expected.push(new RegExp(`status ${status}:|status of ${status}`)); },
     async signIn(user, password = site.password) {
-      await page.goto("/login");
+      await page.goto("/login?return_to=/account"); // a page that every role has
       await page.fill("input[name=user]", user);
       await page.fill("input[name=password]", password);
       await page.click("main form button.go");
