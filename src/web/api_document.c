@@ -504,7 +504,15 @@ static const char
                                                                                                                                                                                                                                                                                                                                                                                                                                                  "\"object\",\"additionalProperties\":false,"
                                                                                                                                                                                                                                                                                                                                                                                                                                                  "\"required\":[\"field\",\"before\",\"after\"],\"properties\":{\"field\":" TEXT
                                                                                                                                                                                                                                                                                                                                                                                                                                                  ",\"before\":{},\"after\":{}}}}}}}}},"
-                                                                                                                                                                                                                                                                                                                                                                                                                                                 "\"OpenApi\":{\"type\":\"object\",\"required\":[\"openapi\",\"info\",\"paths\"]}}";
+                                                                                                                                                                                                                                                                                                                                                                                                                                                 "\"Cockpit\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"programme_id\"],\"properties\":{\"programme_id\":{\"type\":[\"integer\",\"null\"]}"
+",\"tasks\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"all\",\"done\",\"late\",\"unclear\"],\"properties\":{\"all\":{\"type\":\"integer\",\"minimum\":0},\"done\":{\"type\":\"integer\",\"minimum\":0},\"late\":{\"type\":\"integer\",\"minimum\":0},\"unclear\":{\"type\":\"integer\",\"minimum\":0}}}"
+",\"targets\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"all\",\"reached\",\"late\",\"no_road\"],\"properties\":{\"all\":{\"type\":\"integer\",\"minimum\":0},\"reached\":{\"type\":\"integer\",\"minimum\":0},\"late\":{\"type\":\"integer\",\"minimum\":0},\"no_road\":{\"type\":\"integer\",\"minimum\":0}}}"
+",\"duties\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"all\",\"done\",\"under_way\",\"late\"],\"properties\":{\"all\":{\"type\":\"integer\",\"minimum\":0},\"done\":{\"type\":\"integer\",\"minimum\":0},\"under_way\":{\"type\":\"integer\",\"minimum\":0},\"late\":{\"type\":\"integer\",\"minimum\":0}}}"
+",\"units\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"asked\",\"missing\"],\"properties\":{\"asked\":{\"type\":\"integer\",\"minimum\":0},\"missing\":{\"type\":\"integer\",\"minimum\":0}}}"
+"}},"
+"\"DutyNote\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"note\":{\"type\":[\"string\",\"null\"]},\"reason\":{\"type\":\"string\"}}},"
+"\"TaskItems\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"items\",\"next\"],\"properties\":{\"next\":{\"type\":\"null\"},\"items\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Task\"}}}},"
+"\"OpenApi\":{\"type\":\"object\",\"required\":[\"openapi\",\"info\",\"paths\"]}}";
 #undef TEXT
 #undef ID
 #undef TIME
@@ -639,7 +647,10 @@ static Status add_details(json_t *document, const Route *r)
                             json_pack("{s:s, s:s, s:b, s:{s:s}}", "in", "query", "name", r->api->queries[i],
                                       "required", 0, "schema", "type", "string"));
     json_t *replies = json_object_get(operation, "responses");
-    if (st == STATUS_OK && r->write == resource_create && json_object_get(replies, "201"))
+    // A record with a client_uuid, taken by the mechanism or by a route of the subject's own.
+    bool named = r->write == resource_create ||
+                 (r->success == 201 && r->takes && str_ends(str_c(r->takes), STR("Write")));
+    if (st == STATUS_OK && named && json_object_get(replies, "201"))
         st = meta_json_put(replies, "200", json_incref(json_object_get(replies, "201")));
     return st;
 }

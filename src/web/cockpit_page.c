@@ -556,7 +556,8 @@ static Status get_reporting_csv(WebRequest *rq, WebResponse *rs)
 
 const Route cockpit_routes[] = {
     {WEB_GET, "/cockpit", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_cockpit},
-    {WEB_GET, "/api/v1/cockpit", WEB_API, WEB_SIGNED_IN, VERB_READ, .check = get_cockpit_api},
+    {WEB_GET, "/api/v1/cockpit", WEB_API, WEB_SIGNED_IN, VERB_READ, .check = get_cockpit_api,
+     .gives = "Cockpit"},
     {WEB_GET, "/reporting", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_reporting,
      .data = "/api/v1/cockpit"},
     {WEB_GET, "/reporting.csv", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_reporting_csv,

@@ -35,8 +35,9 @@ static Status reopen(Act *act, int64_t id, int64_t version, const json_t *body, 
     return run(act, id, version, "reopen", body, errors, ret);
 }
 
-static const ResourceEvent events[] = {
-    {.name = "start", .run = start}, {.name = "finish", .run = finish}, {.name = "reopen", .run = reopen}};
+static const ResourceEvent events[] = {{.name = "start", .takes = "DutyNote", .run = start},
+                                       {.name = "finish", .takes = "DutyNote", .run = finish},
+                                       {.name = "reopen", .takes = "DutyNote", .run = reopen}};
 static const ResourceApi duty_api = {.resource = &duty_resource,
                                      .unit_field = "unit_id",
                                      .edit = VERB_FIGURE_ENTER,

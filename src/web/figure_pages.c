@@ -470,7 +470,7 @@ fail:
 const Route figure_routes[] = {
     RESOURCE_READS(&figure_api, "figures", VERB_READ),
     {WEB_POST, "/api/v1/figures", WEB_API, WEB_SIGNED_IN, VERB_FIGURE_ENTER, .bodies = WEB_JSON,
-     .write = post_figure_api, .api = &figure_api},
+     .write = post_figure_api, .takes = "FigureWrite", .gives = "Figure", .success = 201},
     {WEB_GET, "/targets/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_target},
     {WEB_GET, "/targets/{id}/figures/new", WEB_PAGE, WEB_SIGNED_IN, VERB_FIGURE_ENTER, .check = get_form,
      .data = "/api/v1/targets/{id}"},

@@ -671,7 +671,7 @@ const Route programme_routes[] = {
     RESOURCE_READS(&target_api, "targets", VERB_READ),
     RESOURCE_READS(&obligation_api, "obligations", VERB_READ),
     {WEB_GET, "/api/v1/programmes/{id}/tasks", WEB_API, WEB_SIGNED_IN, VERB_READ,
-     .check = get_programme_tasks},
+     .check = get_programme_tasks, .gives = "TaskItems"},
     {WEB_GET, "/programmes", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_programmes},
     {WEB_GET, "/programmes/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_programme_any},
     {WEB_GET, "/tasks", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_tasks},

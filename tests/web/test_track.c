@@ -313,7 +313,7 @@ static void test_my_duties(void **state)
 {
     (void)state;
     Client c;
-    people_sign_in(&people, &c, "xa");
+    people_sign_in(&people, &c, "xamau");
     assert_int_equal(client_get(&c, "/duties"), 200);
     static const char *const groups[] = {"g-late", "g-week", "g-later", "g-recurring"};
     const char *from = client_body(&c);
@@ -338,7 +338,7 @@ static void test_duties_of_others_are_not_there(void **state)
 {
     (void)state;
     Client c;
-    people_sign_in(&people, &c, "xa");
+    people_sign_in(&people, &c, "xamau");
     assert_int_equal(client_get(&c, "/api/v1/duties"), 200);
     assert_int_equal(n_items(&c), 4);
     assert_int_equal(client_get(&c, at("/api/v1/duties/", made.late_duty, "")), 200);
@@ -365,7 +365,7 @@ static void test_duty_events(void **state)
 {
     (void)state;
     Client c;
-    people_sign_in(&people, &c, "xa");
+    people_sign_in(&people, &c, "xamau");
     const char *finish = at("/api/v1/duties/", made.late_duty, "/finish");
     assert_int_equal(client_change(&c, "POST", finish, 1, "{\"note\":7}"), 422);
     assert_int_equal(client_change(&c, "POST", finish, 1, "{\"note\":\"Đã gửi qua trục văn bản\"}"), 200);
@@ -397,7 +397,7 @@ static void test_figures(void **state)
     Client c;
     static const char one[] = "11111111-2222-4333-8444-555555555555",
                       two[] = "11111111-2222-4333-8444-555555555556";
-    people_sign_in(&people, &c, "xa");
+    people_sign_in(&people, &c, "xamau");
     assert_int_equal(enter(&c, made.road, people.commune, "2020-06-01", "40.5", one), 201);
     int64_t first = client_int(&c, "id");
     assert_int_equal(enter(&c, made.road, people.commune, "2020-06-01", "40.5", one), 200);
@@ -417,7 +417,7 @@ static void test_figures(void **state)
     assert_int_equal(enter(&c, made.road, people.other_commune, "2020-06-10", "45", ""), 201);
     assert_int_equal(enter(&c, made.share, people.other_commune, "2020-06-10", "70", ""), 201);
     client_done(&c);
-    people_sign_in(&people, &c, "xa");
+    people_sign_in(&people, &c, "xamau");
     assert_int_equal(enter(&c, made.share, people.commune, "2020-06-10", "60", ""), 201);
     client_done(&c);
 
@@ -441,7 +441,7 @@ static void test_figure_form(void **state)
     (void)state;
     Client c;
     char body[400], action[160];
-    people_sign_in(&people, &c, "xa");
+    people_sign_in(&people, &c, "xamau");
     assert_int_equal(client_get(&c, at("/targets/", made.road, "/figures/new")), 200);
     const char *entry = strstr(client_body(&c), "name=\"entry\" value=\"");
     assert_non_null(entry);
