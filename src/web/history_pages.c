@@ -518,7 +518,9 @@ static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str 
     const char *href = "", *record = arena_str(act->arena, label);
     if (r->event.item_id) {
         record = arena_printf(act->arena, STR_FMT " %lld", STR_ARG(label), (long long)r->event.item_id);
-        if (res)
+        // A link only to what this reader may open: the log is wider than the records.
+        void *subject = res ? arena_alloc(act->arena, res->size) : NULL;
+        if (subject && resource_load(api, act, r->event.item_id, subject) == STATUS_OK)
             href = arena_printf(act->arena, "/history/%s/%lld", res->path, (long long)r->event.item_id);
     }
     if (!href || !record)

@@ -39,7 +39,8 @@ static json_t *nav_of(const WebRequest *rq)
 static json_t *initials(Str name)
 {
     size_t starts[32], n = 0;
-    for (size_t i = 0; i < name.n && n < 32; i++)
+    // What stands in brackets behind a name is no part of it.
+    for (size_t i = 0; i < name.n && n < 32 && name.p[i] != '('; i++)
         if (name.p[i] != ' ' && (i == 0 || name.p[i - 1] == ' '))
             starts[n++] = i;
     char out[9];
