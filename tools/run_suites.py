@@ -128,7 +128,6 @@ def main():
         meson_tests('build', 'plain')
         if step('front end', ['node', 'web/build.mjs']):
             step('page script: source positions', ['node', 'tests/e2e/preview_points.mjs'])
-            step('page script: review', ['node', 'tests/e2e/preview_review.mjs'])
         for path in sorted(glob.glob('tests/e2e/*.test.mjs')):
             browser_tests(path)
     build('build-clang', 'clang, warnings as errors', '--werror', cc='clang')
