@@ -137,6 +137,8 @@ StoreEngine tx_engine(const Tx *tx);
 // Status and fault of the failed transaction; STATUS_OK when it is sound.
 Status tx_status(const Tx *tx);
 const StoreFault *tx_fault(const Tx *tx);
+// Statements asked of the engine through the calls above since the transaction began (a writing one serves many verbs): what a request costs.
+uint64_t tx_statements(const Tx *tx);
 
 // ---- Reading ----------------------------------------------------------------------------------------------------------------------------
 // STATUS_BUSY when no connection comes free in time. Writing statements fail in it.

@@ -25,6 +25,7 @@ struct Tx {
     Status failed;
     StoreFault fault;
     AuditHead head;
+    uint64_t statements; // asked by callers
 };
 
 // What an engine does. Statement functions mark the transaction failed through tx_fail() before they return a failure.
