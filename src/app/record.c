@@ -191,3 +191,26 @@ Status record_count(Tx *tx, const Resource *r, const char *where, const Param *p
     const char *text = arena_printf(a, "SELECT COUNT(*) FROM %s WHERE %s", r->table, where);
     return text ? tx_query_int(tx, text, params, n, ret) : STATUS_NO_MEMORY;
 }
+
+void record_ids(const int64_t *ids, size_t n_ids, Buf *sql, Param *params, size_t *n, bool *ret_any)
+{
+    size_t first = *n, m = 0;
+    for (size_t i = 0; i < n_ids; i++) {
+        bool known = ids[i] == 0;
+        for (size_t k = 0; k < m && !known; k++)
+            known = params[first + k].i == ids[i];
+        if (!known)
+            params[first + m++] = P_INT(ids[i]);
+    }
+    *ret_any = m > 0;
+    size_t length = m <= 4 ? 4 : m <= 32 ? 32 : RECORD_IDS_MAX;
+    buf_ch(sql, '(');
+    for (size_t i = 0; i < length; i++) {
+        // The rest repeats the first.
+        if (i >= m)
+            params[first + i] = P_INT(m ? params[first].i : 0);
+        buf_printf(sql, i ? ", ?%zu" : "?%zu", first + i + 1);
+    }
+    buf_ch(sql, ')');
+    *n = first + length;
+}

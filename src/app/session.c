@@ -2,7 +2,7 @@
 #include "app/account.h"
 #include "app/account_internal.h"
 
-// The account's part of a row: id, username, display_name, unit_id, title, locale, state from column `at`, role and role_unit behind them.
+// The account's part of a row: id, username, display_name, unit_id, title, locale, state from column `at`, role, role_unit and its path behind them.
 // Rows of one account follow each other, one a role.
 typedef struct ActorReading {
     Actor actor;
@@ -25,13 +25,19 @@ static void read_actor_row(Rows *rows, int at, Arena *a, ActorReading *r)
     Role role;
     // A role this program does not know (a newer one wrote it) gives nothing.
     if (!rows_is_null(rows, at + 7) && r->actor.n_grants < ACTOR_GRANTS_MAX &&
-        access_role_from_name(rows_text(rows, at + 7), &role))
-        r->actor.grants[r->actor.n_grants++] = (Grant){.role = role, .unit_id = rows_int(rows, at + 8)};
+        access_role_from_name(rows_text(rows, at + 7), &role)) {
+        Grant *g = &r->actor.grants[r->actor.n_grants++];
+        *g = (Grant){.role = role, .unit_id = rows_int(rows, at + 8)};
+        if (!rows_is_null(rows, at + 9))
+            g->path = rows_text_in(rows, at + 9, a);
+    }
 }
 
 #define ACTOR_COLUMNS                                                                                        \
-    "a.id, a.username, a.display_name, a.unit_id, a.title, a.locale, a.state, r.role, r.unit_id"
-#define ACTOR_JOINS "JOIN account a ON a.id = s.account_id LEFT JOIN account_role r ON r.account_id = a.id "
+    "a.id, a.username, a.display_name, a.unit_id, a.title, a.locale, a.state, r.role, r.unit_id, u.path"
+#define ACTOR_JOINS                                                                                          \
+    "JOIN account a ON a.id = s.account_id LEFT JOIN account_role r ON r.account_id = a.id "                 \
+    "LEFT JOIN unit u ON u.id = r.unit_id "
 
 static void fill_actor(const ActorReading *r, uint32_t scopes, Actor *ret)
 {

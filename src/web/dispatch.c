@@ -123,6 +123,7 @@ static void end_reading(WebCall *call)
     call->queries += tx_statements(call->reading);
     tx_end(call->reading);
     call->reading = NULL;
+    call->rq.memo.n = 0;
 }
 
 // ---- Before the body ----------------------------------------------------------------------------------------------------------------------
@@ -421,5 +422,6 @@ void web_finish(WebCall *call)
     // The path is not logged when it met no route, nor the query ever: they may hold what people typed.
     log_event(rs->status >= 500 ? LOG_ERROR : LOG_INFO, "http.request", "id", rq->id, "method",
               method_name(rq), "route", rq->route ? rq->route->pattern : "-", "status", status, "us",
-              microseconds, "bytes", bytes, "queries", queries, "peer", rq->peer.p ? rq->peer.p : "", "account", account, NULL);
+              microseconds, "bytes", bytes, "queries", queries, "peer", rq->peer.p ? rq->peer.p : "",
+              "account", account, NULL);
 }

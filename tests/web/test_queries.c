@@ -26,15 +26,39 @@ static const struct {
     uint64_t most;
     const char *reason;
 } excused[] = {
-    {"", 0, ""},
+    // The programmes in view with all that hangs on them are read at once (app/cockpit.h): a statement for each kind of record and of sum.
+    {"/api/v1/cockpit", 22, "all kinds of records, and the units that are late"},
+    {"/cockpit", 22, "all kinds of records, and the units that are late"},
+    {"/duties", 17, "all kinds of records"},
+    {"/programmes", 15, "all kinds of records"},
+    {"/programmes/{id}", 21, "all kinds of records, its paper and the units that are late"},
+    {"/targets", 14, "all kinds of records"},
+    {"/targets.csv", 14, "all kinds of records"},
+    {"/targets/{id}", 28, "all kinds of records, its figures and duties"},
+    {"/targets/{id}/figures/new", 22, "all kinds of records"},
+    {"/tasks", 14, "all kinds of records"},
+    {"/tasks.csv", 14, "all kinds of records"},
+    {"/tasks/{id}", 19, "all kinds of records"},
+    // A draft is read with its sections, rows, repairs and names.
+    {"/api/v1/documents/{id}/agencies", 12, "the whole draft"},
+    {"/api/v1/documents/{id}/repairs", 12, "the whole draft"},
+    {"/api/v1/documents/{id}/rows", 12, "the whole draft"},
+    {"/documents/{id}/agencies", 48, "the whole draft, and a look-up for each name: to be mended"},
+    {"/documents/{id}/finish", 12, "the whole draft"},
+    {"/documents/{id}/review", 13, "the whole draft"},
+    {"/audit", 12, "a statement for each kind of record on the page"},
+    {"/api/v1/audit.csv", 8, "a statement for each 500 lines"},
+    {"/audit.csv", 8, "a statement for each 500 lines"},
+    {"/api/v1/duties.csv", 12, "a statement for each 500 lines"},
 };
 
 // Where the ids of a pattern's {id} come from, when no resource of the API says it.
 static const struct {
     const char *pattern, *table;
 } tables[] = {
-    {"/accounts/", "account"}, {"/documents/", "document"}, {"/draft-rows/", "draft_row"}, {"/programmes/", "programme"},
-    {"/targets/", "target"},   {"/tasks/", "task"},         {"/units/", "unit"},
+    {"/accounts/", "account"},     {"/documents/", "document"}, {"/draft-rows/", "draft_row"},
+    {"/programmes/", "programme"}, {"/targets/", "target"},     {"/tasks/", "task"},
+    {"/units/", "unit"},
 };
 
 typedef struct Cost {
@@ -57,7 +81,11 @@ static int set_up(void **state)
     store = fixture_open(NULL, true);
     store_set_audit_key(store, &key);
     assert_int_equal(demo_load(store, intake, STR(PASSWORD), &report), STATUS_OK);
-    WebOptions o = {.store = store, .intake = intake, .business_date = demo_default_date(), .demo = true, .slow_threads = 1};
+    WebOptions o = {.store = store,
+                    .intake = intake,
+                    .business_date = demo_default_date(),
+                    .demo = true,
+                    .slow_threads = 1};
     assert_int_equal(web_new(&o, &web, &fault), STATUS_OK);
     return 0;
 }
@@ -79,8 +107,9 @@ static size_t some_ids(const char *table, int64_t ids[IDS_MAX])
     size_t n = 0;
     assert_int_equal(store_read_begin(store, &tx), STATUS_OK);
     snprintf(sql, sizeof sql,
-             "SELECT MIN(id) FROM %s UNION SELECT MAX(id) FROM %s UNION SELECT MAX(id) / 2 FROM %s UNION SELECT MAX(id) / 3 FROM %s", table,
-             table, table, table);
+             "SELECT MIN(id) FROM %s UNION SELECT MAX(id) FROM %s UNION SELECT MAX(id) / 2 FROM %s UNION "
+             "SELECT MAX(id) / 3 FROM %s",
+             table, table, table, table);
     assert_int_equal(tx_query(tx, sql, NO_PARAMS, &rows), STATUS_OK);
     while (n < IDS_MAX && rows_next(&rows))
         ids[n++] = rows_int(&rows, 0);
@@ -104,7 +133,7 @@ static void ask(Client *c, const char *target, Cost *cost)
     int status = client_get(c, target);
     if (status >= 500)
         fail_msg("%s answers %d", target, status);
-    if (status != 200)
+    if (status >= 400)
         return;
     cost->answered = true;
     if (c->last->queries < cost->most)
@@ -133,12 +162,14 @@ static void ask_history(Client *c, const char *pattern, Cost *cost)
             continue;
         for (size_t k = 0, m = some_ids(api->resource->table, ids); k < m; k++) {
             char target[160];
-            snprintf(target, sizeof target, "%.*s%s/%lld", (int)(place - pattern), pattern, api->resource->path, (long long)ids[k]);
+            snprintf(target, sizeof target, "%.*s%s/%lld", (int)(place - pattern), pattern,
+                     api->resource->path, (long long)ids[k]);
             ask(c, target, cost);
         }
     }
 }
 
+// user "": a stranger
 static void walk(const char *user)
 {
     Client c;
@@ -147,7 +178,8 @@ static void walk(const char *user)
     const Route *const *routes = web_routes(web, &n);
     client_init(&c, web);
     snprintf(body, sizeof body, "{\"user\":\"%s\",\"password\":\"%s\"}", user, PASSWORD);
-    assert_int_equal(client_json(&c, "POST", "/api/v1/session", body), 201);
+    if (*user)
+        assert_int_equal(client_json(&c, "POST", "/api/v1/session", body), 201);
     assert_true(n <= ROUTES_MAX);
     for (size_t i = 0; i < n; i++) {
         const Route *r = routes[i];
@@ -174,7 +206,8 @@ static void walk(const char *user)
 static void test_no_request_asks_the_database_once_a_row(void **state)
 {
     (void)state;
-    static const char *const users[] = {"quantri", "chuyenvien", "truongban", "lanhdao", "kyanh", "kyphong", "thutruong", "thanhtra"};
+    static const char *const users[] = {"quantri", "chuyenvien", "truongban", "lanhdao", "kyanh",
+                                        "kyphong", "thutruong",  "thanhtra",  ""};
     size_t n, walked = 0, over = 0;
     const Route *const *routes = web_routes(web, &n);
     for (size_t i = 0; i < sizeof users / sizeof *users; i++)
@@ -193,17 +226,14 @@ static void test_no_request_asks_the_database_once_a_row(void **state)
         for (size_t k = 0; k < sizeof excused / sizeof *excused; k++)
             if (strcmp(excused[k].pattern, routes[i]->pattern) == 0) {
                 most = excused[k].most;
-                if (cost->most != most)
-                    print_message("%s asks %llu, excused for %llu\n", cost->target, (unsigned long long)cost->most,
-                                  (unsigned long long)most);
                 if (cost->most <= QUERIES_MAX) {
                     print_error("%s needs no excuse\n", routes[i]->pattern);
                     over++;
                 }
             }
         if (cost->most > most) {
-            print_error("%s asks %llu statements, at most %llu are wanted\n", cost->target, (unsigned long long)cost->most,
-                        (unsigned long long)most);
+            print_error("%s asks %llu statements, at most %llu are wanted\n", cost->target,
+                        (unsigned long long)cost->most, (unsigned long long)most);
             over++;
         }
     }
