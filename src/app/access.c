@@ -1,7 +1,6 @@
 #include "app/access.h"
 
 #include "base/buf.h"
-#include "model/unit.h"
 
 #define BIT(verb) (1u << (verb))
 
@@ -118,26 +117,21 @@ bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n)
     return false;
 }
 
-// One grant's subtree. column NULL: the rows are units. The engine is led by the form: under a root nearly every row is in, so a list in
-// another order is read in that order and each row is tried, which no index of paths may be offered for; a smaller subtree is a range of paths.
+// One grant's subtree. column NULL: the rows are units.
 static void subtree_sql(const Grant *g, const char *column, Buf *sql, Param *params, size_t *n)
 {
-    // '~' sorts behind every character of a path.
-    if (!g->path.p) {
-        params[(*n)++] = P_INT(g->unit_id);
+    // A province's officer reads nearly all there is: no statement should try each row for that.
+    if (g->whole) {
+        buf_printf(sql, "%s IS NOT NULL", column ? column : "id");
+        return;
+    }
+    params[(*n)++] = g->path.p ? P_TEXT(g->path) : P_INT(g->unit_id);
+    // '~' sorts behind every character of a path, so this is the whole subtree as one range.
+    if (!g->path.p)
         buf_printf(sql,
                    "%s IN (SELECT below.id FROM unit top, unit below WHERE top.id = ?%zu AND "
                    "below.path >= top.path AND below.path < top.path || '~')",
                    column ? column : "id", *n);
-        return;
-    }
-    params[(*n)++] = P_TEXT(g->path);
-    if (g->path.n == UNIT_PATH_STEP && column)
-        buf_printf(
-            sql, "EXISTS (SELECT 1 FROM unit below WHERE below.id = %s AND substr(below.path, 1, %d) = ?%zu)",
-            column, UNIT_PATH_STEP, *n);
-    else if (g->path.n == UNIT_PATH_STEP)
-        buf_printf(sql, "substr(path, 1, %d) = ?%zu", UNIT_PATH_STEP, *n);
     else if (column)
         buf_printf(
             sql,

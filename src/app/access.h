@@ -28,7 +28,9 @@ typedef enum Verb {
 typedef struct Grant {
     Role role;
     int64_t unit_id; // the subtree's root; 0 = everywhere
-    Str path; // of that unit, as it was when the actor was read; p == NULL: not read, conditions look it up
+    // As it was when the actor was read, so that conditions need not look it up in every statement:
+    Str path;   // of that unit; p == NULL: not read
+    bool whole; // the register has no unit outside that subtree
 } Grant;
 
 enum { ACTOR_GRANTS_MAX = 16 };

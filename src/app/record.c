@@ -20,21 +20,9 @@ static Status read_row(Rows *rows, const Resource *r, Arena *a, void *record)
     resource_init(r, record);
     for (size_t i = 0; i < r->n_fields; i++) {
         const Field *f = &r->fields[i];
-        ValueKind kind = meta_row_kind(f);
-        Value v = value_null(kind);
-        if (!rows_is_null(rows, (int)i)) {
-            switch (kind) {
-            case VALUE_INT:
-                v = value_int(rows_int(rows, (int)i));
-                break;
-            case VALUE_TEXT:
-                v = value_text(rows_text(rows, (int)i));
-                break;
-            case VALUE_BYTES:
-                v = value_bytes(rows_bytes(rows, (int)i));
-                break;
-            }
-        }
+        Param p = rows_value(rows, (int)i);
+        Value v = {.is_null = p.is_null, .i = p.i, .s = p.s};
+        v.kind = p.kind == PARAM_INT ? VALUE_INT : p.kind == PARAM_TEXT ? VALUE_TEXT : VALUE_BYTES;
         Status st = meta_row_read(f, v, a, record);
         if (st != STATUS_OK)
             return st;
@@ -192,6 +180,17 @@ Status record_count(Tx *tx, const Resource *r, const char *where, const Param *p
     return text ? tx_query_int(tx, text, params, n, ret) : STATUS_NO_MEMORY;
 }
 
+static void put_place(Buf *sql, size_t number)
+{
+    char text[24];
+    size_t at = sizeof text;
+    do
+        text[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    text[--at] = '?';
+    buf_add(sql, text + at, sizeof text - at);
+}
+
 void record_ids(const int64_t *ids, size_t n_ids, Buf *sql, Param *params, size_t *n, bool *ret_any)
 {
     size_t first = *n, m = 0;
@@ -209,7 +208,9 @@ void record_ids(const int64_t *ids, size_t n_ids, Buf *sql, Param *params, size_
         // The rest repeats the first.
         if (i >= m)
             params[first + i] = P_INT(m ? params[first].i : 0);
-        buf_printf(sql, i ? ", ?%zu" : "?%zu", first + i + 1);
+        if (i)
+            buf_ch(sql, ',');
+        put_place(sql, first + i + 1);
     }
     buf_ch(sql, ')');
     *n = first + length;

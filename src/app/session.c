@@ -1,8 +1,10 @@
 // Sessions and tokens of programs (app/account.h).
 #include "app/account.h"
 #include "app/account_internal.h"
+#include "model/unit.h"
 
-// The account's part of a row: id, username, display_name, unit_id, title, locale, state from column `at`, role, role_unit and its path behind them.
+// The account's part of a row: id, username, display_name, unit_id, title, locale, state from column `at`, role, role_unit, its path and the number of
+// root units behind them.
 // Rows of one account follow each other, one a role.
 typedef struct ActorReading {
     Actor actor;
@@ -30,11 +32,13 @@ static void read_actor_row(Rows *rows, int at, Arena *a, ActorReading *r)
         *g = (Grant){.role = role, .unit_id = rows_int(rows, at + 8)};
         if (!rows_is_null(rows, at + 9))
             g->path = rows_text_in(rows, at + 9, a);
+        g->whole = g->path.n == UNIT_PATH_STEP && rows_int(rows, at + 10) == 1;
     }
 }
 
 #define ACTOR_COLUMNS                                                                                        \
-    "a.id, a.username, a.display_name, a.unit_id, a.title, a.locale, a.state, r.role, r.unit_id, u.path"
+    "a.id, a.username, a.display_name, a.unit_id, a.title, a.locale, a.state, r.role, r.unit_id, u.path, "   \
+    "(SELECT COUNT(*) FROM unit top WHERE top.parent_id IS NULL)"
 #define ACTOR_JOINS                                                                                          \
     "JOIN account a ON a.id = s.account_id LEFT JOIN account_role r ON r.account_id = a.id "                 \
     "LEFT JOIN unit u ON u.id = r.unit_id "

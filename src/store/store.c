@@ -354,6 +354,11 @@ bool rows_is_null(Rows *r, int column)
     return r->tx->conn->ops->rows_is_null(r, column);
 }
 
+Param rows_value(Rows *r, int column)
+{
+    return r->tx->conn->ops->rows_value(r, column);
+}
+
 Date rows_date(Rows *r, int column)
 {
     return rows_is_null(r, column) ? DATE_NONE : (Date)rows_int(r, column);

@@ -116,6 +116,8 @@ int64_t rows_int(Rows *r, int column);
 Str rows_text(Rows *r, int column);
 Str rows_bytes(Rows *r, int column);
 bool rows_is_null(Rows *r, int column);
+// Kind and value at once, as the engine has them; for whoever reads many columns. A null is an integer's.
+Param rows_value(Rows *r, int column);
 // DATE_NONE for NULL.
 Date rows_date(Rows *r, int column);
 // Copy in the arena; p == NULL on allocation failure.
