@@ -17,7 +17,7 @@ static Param to_param(Value v)
 
 static Status read_row(Rows *rows, const Resource *r, Arena *a, void *record)
 {
-    resource_init(r, record);
+    memset(record, 0, r->size); // every field is set below, nulls too
     for (size_t i = 0; i < r->n_fields; i++) {
         const Field *f = &r->fields[i];
         Param p = rows_value(rows, (int)i);
