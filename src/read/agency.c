@@ -57,6 +57,9 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         if (tok_any(d, k, end, "trung ương|các cấp|cơ sở"))
             k += 2;
         else {
+            size_t of_head = k < end && d->t[k].cap ? lex_at(d, k, end, LEX_HEAD)
+                                                    : 0; // "Ban Thường vụ Hiệp hội Doanh nghiệp"
+            k += of_head > 1 ? of_head : 0;
             size_t run = name_field(d, k, end);
             k += run;
             k += run ? name_level_tail(d, k, end) : 0;
@@ -122,7 +125,8 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         size_t low = name_lower_tail(d, k + f, end);
         bool activity = !known && lex_at(d, k, end, LEX_VERB) == f,
              nation = low >= 2 && tok_any(d, k + f + low - 2, k + f + low, "việt nam") > 0;
-        if (nation || activity || ((low <= 3 || !known) && !lex_at(d, k + f, end, LEX_VERB)))
+        bool department = known && tok_any(d, i, k, "sở|bộ") == m; // their names are known in full
+        if (nation || activity || (!department && (low <= 3 || !known) && !lex_at(d, k + f, end, LEX_VERB)))
             f += low;
     }
     if (f == 0 && d->t[i].cap && !d->t[i].upper && lex_at(d, i, end, LEX_VERB) <= m &&

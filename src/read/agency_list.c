@@ -196,6 +196,12 @@ bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefix, size
         items++;
     }
     l->quantified = q > 0;
+    if (q > 0 && items == 1 && k < end && !d->t[k].cap &&
+        tok_any(d, first, first + first_n, "phòng|sở|ban|chi cục|trung tâm|ngành|trường") == first_n) {
+        size_t f = lex_at(d, k, end, LEX_FIELD); // "các phòng giáo dục và đào tạo"
+        if (f >= 2 && !lex_at(d, k, end, LEX_VERB))
+            k += f;
+    }
     // "các công ty điện lực", "các trường phổ thông": words that narrow the noun, up to the verb.
     if (q > 0 && k < end && d->t[k].kind == TOK_WORD && !d->t[k].cap) {
         size_t w = k;

@@ -98,7 +98,20 @@ size_t name_level_tail(const Doc *d, size_t i, size_t end)
         if (tok_mark(d, k, '.') && !d->t[k].space && name_word(d, k + 1) &&
             tok_any(d, k - 1, k, "tp|tx|tt|p|q|h"))
             k++;
-        k += name_of_place(d, k, end);
+        size_t place = name_of_place(d, k, end);
+        k += place;
+        // "Ủy ban nhân dân tỉnh, thành phố trực thuộc trung ương", "... xã, phường và đặc khu": levels without names go on.
+        while (place == 0 && tok_any(d, k - m, k, PLACE_HEADS) && tok_any(d, k, end, ",|và|/|-")) {
+            size_t next = k + 1 + tok_is(d, k + 1, "và"), n = tok_any(d, next, end, PLACE_HEADS);
+            if (n == 0 || d->t[next].cap ||
+                (next + n < end && d->t[next + n].cap && d->t[next + n].kind == TOK_WORD) ||
+                lex_at(d, next, end, LEX_VERB) > n)
+                break;
+            m = n;
+            k = next + n;
+            if (tok_any(d, k, end, "trực thuộc trung ương"))
+                k += 4;
+        }
     }
     return k - i;
 }
@@ -165,7 +178,7 @@ size_t name_field(const Doc *d, size_t i, size_t end)
         tok_any(d, i + m, end, "và|-|&")) // "Ban Chính sách - Pháp luật và Quan hệ lao động"
         return k - i;
     if (m > 0) // "Hợp tác xã Nông nghiệp An Bình": a name may follow the field
-        return m + name_run(d, i + m, end);
+        return m + (tok_any(d, i + m, end, PLACE_HEADS) ? 0 : name_run(d, i + m, end));
     return k - i;
 }
 
