@@ -24,7 +24,7 @@ static Str office_case(Doc *d, size_t a, size_t b)
     if (!out)
         return (Str){NULL, 0};
     size_t n = 0, body = b;
-    for (size_t i = a + 1; i < b && body == b;
+    for (size_t i = a + 1; i + 1 < b && body == b;
          i++) // "GIÁM ĐỐC SỞ NỘI VỤ": the body's name keeps its own rule
         if ((lex_at(d, i, b, LEX_HEAD) || lex_at(d, i, b, LEX_BODY)) &&
             !tok_any(d, i, b, "ban|bộ|đoàn|trường|tổ|khoa|viện"))
