@@ -33,11 +33,60 @@ size_t tok_seq(const Doc *d, size_t i, size_t end, const char *words)
     return seq_n(d, i, end, words, strlen(words));
 }
 
-size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives)
+// The reader asks a few hundred fixed questions ("is it one of these words?") at every token; nearly all answers are no. A set of the first
+// words' hashes, made once a document for each question, says so after one look.
+enum { PHRASE_SLOTS = 2048, PHRASES_MAX = 1536 };
+
+typedef struct FirstWords {
+    const char *alternatives; // the literal's address, NULL: empty slot
+    uint64_t bits[4];
+} FirstWords;
+
+struct PhraseTable {
+    FirstWords slot[PHRASE_SLOTS];
+    size_t n;
+};
+
+Status phrases_open(Doc *d)
+{
+    d->phrases = ARENA_NEW(d->arena, PhraseTable);
+    return d->phrases ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static const FirstWords *first_words(const Doc *d, const char *alternatives)
+{
+    static const FirstWords ANY = {.bits = {UINT64_MAX, UINT64_MAX, UINT64_MAX, UINT64_MAX}};
+    PhraseTable *table = d->phrases;
+    size_t at = (size_t)(((uintptr_t)alternatives * UINT64_C(0x9E3779B97F4A7C15)) >> 53);
+    while (table->slot[at].alternatives != alternatives) {
+        if (table->slot[at].alternatives == NULL) {
+            if (table->n == PHRASES_MAX)
+                return &ANY;
+            FirstWords made = {.alternatives = alternatives};
+            for (const char *p = alternatives; *p;) {
+                size_t n = strcspn(p, " |");
+                uint8_t h = word_hash(p, n);
+                made.bits[h >> 6] |= UINT64_C(1) << (h & 63);
+                p += n + strcspn(p + n, "|");
+                p += *p == '|';
+            }
+            table->slot[at] = made;
+            table->n++;
+            break;
+        }
+        at = (at + 1) % PHRASE_SLOTS;
+    }
+    return &table->slot[at];
+}
+
+static bool may_begin(const FirstWords *f, uint8_t h)
+{
+    return f->bits[h >> 6] >> (h & 63) & 1;
+}
+
+static size_t longest(const Doc *d, size_t i, size_t end, const char *alternatives)
 {
     size_t best = 0;
-    if (i >= end)
-        return 0;
     Str first = d->t[i].low;
     for (const char *p = alternatives; *p;) {
         const char *q = strchr(p, '|');
@@ -53,18 +102,26 @@ size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives)
     return best;
 }
 
+size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives)
+{
+    return i < end && may_begin(first_words(d, alternatives), d->t[i].hash) ? longest(d, i, end, alternatives)
+                                                                            : 0;
+}
+
 size_t tok_before(const Doc *d, size_t from, size_t at, const char *alternatives)
 {
+    const FirstWords *f = first_words(d, alternatives);
     for (size_t i = at; i > from; i--)
-        if (tok_any(d, i - 1, at, alternatives))
+        if (may_begin(f, d->t[i - 1].hash) && longest(d, i - 1, at, alternatives))
             return i - 1;
     return SIZE_MAX;
 }
 
 size_t tok_find(const Doc *d, size_t from, size_t end, const char *alternatives)
 {
+    const FirstWords *f = first_words(d, alternatives);
     for (size_t i = from; i < end; i++)
-        if (tok_any(d, i, end, alternatives))
+        if (may_begin(f, d->t[i].hash) && longest(d, i, end, alternatives))
             return i;
     return SIZE_MAX;
 }

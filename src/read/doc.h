@@ -47,6 +47,8 @@ typedef struct Actor {
     bool open; // holds for the paragraphs of its section until another actor is named
 } Actor;
 
+typedef struct PhraseTable PhraseTable; // doc.c
+
 typedef struct Doc {
     const Lexicon *lex;
     const MappedText *source;
@@ -55,6 +57,7 @@ typedef struct Doc {
     Reading *out;
     Tok *t;
     size_t n;
+    PhraseTable *phrases; // what is known of the alternatives asked for
     VEC(Line) lines;
     VEC(Para) paras;
     VEC(Section) sections;
@@ -78,12 +81,14 @@ typedef struct Doc {
     Str portal_number, portal_date, portal_signer, portal_issuer; // second witness: the portal's table
 } Doc;
 
+MUST_CHECK Status phrases_open(Doc *d);
+
 // --- tokens and text
 bool tok_is(const Doc *d, size_t i, const char *word); // word or mark equals the literal
 bool tok_mark(const Doc *d, size_t i, uint32_t mark);
 size_t tok_seq(const Doc *d, size_t i, size_t end,
                const char *words); // tokens matched by the blank-separated words at i, 0 when not
-// Any of the '|'-separated sequences, the longest; 0 when none.
+// Any of the '|'-separated sequences, the longest; 0 when none. `alternatives` is a string literal: what begins them is remembered by its address.
 size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives);
 // Last index in [from, at) at which one of the alternatives begins and ends at or before `at`; SIZE_MAX when none.
 size_t tok_before(const Doc *d, size_t from, size_t at, const char *alternatives);

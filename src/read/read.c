@@ -18,6 +18,7 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     lexicon_number(lex, toks.items, toks.n);
     d->t = toks.items;
     d->n = toks.n;
+    TRY(phrases_open(d));
     TRY(lines_read(d));
     if (secret_stamped(d))
         return STATUS_REFUSED;
