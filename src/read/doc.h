@@ -26,6 +26,7 @@ typedef struct Para {
     uint32_t body;   // first token behind label or bullet
     int32_t section; // index into sections, -1 before the first
     int32_t lead;    // paragraph that leads into this bullet or item ("...:"), -1 when none
+    int32_t above; // bullet of a higher mark that leads into this one ("- ...:" before "+ ..."), -1 when none
     bool labelled, bullet, heading;
     Zone zone;
 } Para;
@@ -75,9 +76,10 @@ typedef struct Doc {
     VEC(Str) recipients;
     bool wrapped; // lines are broken at a fixed width
     bool news;
-    int year;  // the document's year, 0 when unknown
-    Str level; // "tỉnh", "huyện", "xã" ... of the issuer, empty when unknown
-    Str place; // name of the issuer's area, empty when unknown
+    int year;     // the document's year, 0 when unknown
+    int ref_year; // of dates without year in what is being read (section, title); 0: `year`
+    Str level;    // "tỉnh", "huyện", "xã" ... of the issuer, empty when unknown
+    Str place;    // name of the issuer's area, empty when unknown
     Str portal_number, portal_date, portal_signer, portal_issuer; // second witness: the portal's table
 } Doc;
 
@@ -114,6 +116,8 @@ bool section_past(const Doc *d, int32_t section);
 bool section_future(const Doc *d, int32_t section); // "phương hướng, nhiệm vụ": of what is to be done
 // The agencies acting at token `at` of paragraph `para`: the last named before it there, else those of the lead-in or of the section.
 const Actor *doc_actor(const Doc *d, size_t para, size_t at);
+// The year that the section, or the document's title, says it is about ("nhiệm vụ năm 2024"); 0 when it names none. Set into d->ref_year.
+int section_year(const Doc *d, int32_t section);
 // The first actor named at or behind token `at`, NULL when none.
 const Actor *doc_actor_next(const Doc *d, size_t at);
 

@@ -140,7 +140,13 @@ Status paras_make(Doc *d)
         if (join)
             d->paras.items[d->paras.n - 1].b = l->tb;
         else {
-            Para p = {.a = l->ta, .b = l->tb, .body = l->ta, .section = -1, .lead = -1, .zone = l->zone};
+            Para p = {.a = l->ta,
+                      .b = l->tb,
+                      .body = l->ta,
+                      .section = -1,
+                      .lead = -1,
+                      .above = -1,
+                      .zone = l->zone};
             if (bullet_mark(d, l->ta) && l->zone == ZONE_BODY) {
                 p.bullet = true;
                 p.body = l->ta + 1;

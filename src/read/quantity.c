@@ -99,6 +99,32 @@ static size_t unit_at(const Doc *d, size_t k, size_t end, Quantity *q)
     return m;
 }
 
+#define SURE_OPERATORS                                                                                                                 \
+    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không quá|không vượt quá|không vượt|tối " \
+    "đa|nhiều nhất|"                                                                                                              \
+    "có thêm|thêm ít nhất|vượt quá"
+
+static bool least_before(const Doc *d, size_t i)
+{
+    return i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu") > 0;
+}
+
+// A number in letters counts where something asks for a number: "có từ ba thôn", "không quá hai lần", "thành lập hai tổ". "Một" alone is
+// mostly an article, "năm" mostly a year.
+static bool worded_count(const Doc *d, size_t i, int value)
+{
+    if (i == 0)
+        return false;
+    if (tok_any(d, i >= 2 ? i - 2 : i - 1, i, SURE_OPERATORS) || tok_any(d, i - 1, i, "từ|trên|dưới|hơn|đủ"))
+        return true;
+    if (value == 1)
+        return i > 1 && tok_any(d, i - 1, i, "có|được|xây|dựng|thêm") &&
+               tok_find(d, i > 8 ? i - 8 : 0, i, "mỗi|từng") != SIZE_MAX;
+    return value != 5 &&
+           tok_any(d, i - 1, i, "có|thêm|mới|được|lập|dựng|chức|đạt|trồng|mở|công|trao|tặng|giúp|đỡ|nhận") >
+               0;
+}
+
 bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
 {
     Quantity q = {.a = i};
@@ -118,9 +144,9 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             return false;
         word = true;
         q.low = w;
-        int w2 = tok_any(d, k, end, "đến|hoặc|-") ? number_word(d, k + 1) : 0;
-        bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu") > 0;
-        if (!w2 && !op)
+        int w2 = tok_any(d, k, end, "đến|tới|hoặc|-") ? number_word(d, k + 1) : 0;
+        Quantity named = {0};
+        if (!w2 && !(worded_count(d, i, w) && unit_at(d, k, end, &named)) && !least_before(d, i))
             return false;
         if (w2 > w) {
             q.high = w2;
@@ -165,8 +191,9 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             bool from = i > 0 && tok_any(d, i - 1, i, "từ|khoảng|ít nhất|tối thiểu|đạt") > 0;
             bool dash = tok_mark(d, k + unit_mid, '-');
             Quantity behind = {0}; // "02 đến 03 mô hình"
-            bool small_range = tok_any(d, k, end, "đến|tới|hoặc") && t->low.n <= 2 &&
-                               d->t[k + 1].low.n <= 2 && unit_at(d, k + 2, end, &behind) > 0;
+            bool small = t->low.n <= 2 && d->t[k + 1].low.n <= 2;
+            bool small_range =
+                tok_any(d, k, end, small ? "đến|tới|hoặc" : "đến|tới") && unit_at(d, k + 2, end, &behind) > 0;
             if (!years && quantity_value(d->t[k + unit_mid + 1].low, &hi) && hi > q.low &&
                 (dash || from || unit_mid || small_range)) {
                 q.high = hi;
@@ -197,8 +224,23 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         if (lex_at(d, k, end, LEX_NOT_UNIT) || year_like(t))
             return false;
         // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("07 tủ sách").
-        bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i,
-                                   "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
+        bool op =
+            i > 0 && (tok_any(d, i >= 2 ? i - 2 : i - 1, i, SURE_OPERATORS) || tok_any(d, i - 1, i, ":") ||
+                      (i > 1 && tok_any(d, i - 1, i, "trên|dưới|hơn|từ|khoảng|gần") &&
+                       tok_any(d, i - 2, i - 1, "đạt|có|thêm|mới|xuống|còn|lên|được|cho")));
+        // "TEU", "MWh": a unit's letters; "container/giờ": what is measured by something else.
+        bool letters =
+            k < end && d->t[k].kind == TOK_WORD && d->t[k].upper && d->t[k].end - d->t[k].start <= 5;
+        bool rate = k + 2 < end && d->t[k].kind == TOK_WORD && !d->t[k].cap && tok_mark(d, k + 1, '/') &&
+                    !d->t[k + 1].space && d->t[k + 2].kind == TOK_WORD && !d->t[k + 2].space;
+        if (t->kind == TOK_NUMBER && ((letters && op) || rate)) {
+            size_t u = k + 1;
+            while (u + 1 < end && tok_mark(d, u, '/') && !d->t[u].space && d->t[u + 1].kind == TOK_WORD)
+                u += 2;
+            q.unit_b = q.b = u;
+            *ret = q;
+            return true;
+        }
         bool count =
             t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
             (t->low.p[0] == '0' || tok_any(d, i - 1, i,
@@ -293,10 +335,55 @@ static Date day_of(int y, int m, int day)
     return y && m ? date_make(y, m, day) : DATE_NONE;
 }
 
+// The year of a date that names none: one named shortly before it ("kế hoạch vốn năm 2024 trong 6 tháng đầu năm"), else that of the
+// section or title, else the document's.
+static int year_meant(const Doc *d, size_t i)
+{
+    int year = d->ref_year > 0 ? d->ref_year : d->year;
+    if (d->ref_year <= 0)
+        return year;
+    for (size_t back = 2; back <= 8 && back <= i; back++) {
+        if (sentence_end(d, i - back, i) || tok_mark(d, i - back, ';'))
+            break;
+        if (tok_is(d, i - back, "năm") && !tok_any(d, i - back - (i > back), i - back, "đến|từ|với")) {
+            int y = year_at(d, i - back + 1, i);
+            if (y == year + 1 && y > d->year)
+                return y;
+        }
+    }
+    return year;
+}
+
+// "quý II", "quý II và quý III", "quý II, III", "tháng 6 - 8": the last of several. Returns the tokens taken, 0 when there is none.
+static size_t last_of(const Doc *d, size_t i, size_t end, bool quarter, int *ret)
+{
+    size_t k = i;
+    int v = quarter ? quarter_at(d, k, end) : small(d, k, end, 12);
+    if (!v)
+        return 0;
+    k++;
+    for (size_t join; k < end && (join = tok_any(d, k, end, "và|,|-|đến|hoặc|sang")) > 0;) {
+        size_t n = k + join;
+        n += tok_any(d, n, end, quarter ? "quý" : "tháng");
+        int next = quarter ? quarter_at(d, n, end) : small(d, n, end, 12);
+        // "tháng 6, 15 xã": a count, unless a year or another mark follows
+        Quantity q = {0};
+        if (next <= v || (!quarter && n == k + join && unit_at(d, n + 1, end, &q)) ||
+            (quarter && n == k + join && !tok_any(d, n + 1, end, "năm|/|và|,|.|;|-") && n + 1 < end))
+            break;
+        if (!quarter && n == k + join && tok_mark(d, k, '-') && year_at(d, n, end))
+            break;
+        v = next;
+        k = n + 1;
+    }
+    *ret = v;
+    return k - i;
+}
+
 // The date words proper. `bare_day`: "28/4" without "ngày" is allowed by what stands before.
 static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKind *kind, Date *ret)
 {
-    int year = d->year;
+    int year = year_meant(d, i);
     size_t k = i;
     bool day_word = tok_is(d, k, "ngày");
     if (day_word)
@@ -348,26 +435,28 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
                       : 0;
     size_t j = k + edge;
     if (tok_is(d, j, "tháng")) {
-        int m = small(d, j + 1, end, 12);
+        int m = 0;
+        size_t months = last_of(d, j + 1, end, false, &m);
         if (!m)
             return 0;
-        size_t t = year_tail(d, j + 2, end, &year);
+        size_t t = year_tail(d, j + 1 + months, end, &year);
         if (!year)
             return 0;
         *ret = which == 'a'   ? day_of(year, m, 10)
                : which == 'm' ? day_of(year, m, 15)
                               : date_month_end(year, m);
         *kind = edge ? CORE_EDGE : CORE_MONTH;
-        return j + 2 + t - i;
+        return j + 1 + months + t - i;
     }
     if (tok_is(d, j, "quý") && quarter_at(d, j + 1, end)) {
-        int q = quarter_at(d, j + 1, end);
-        size_t t = year_tail(d, j + 2, end, &year);
+        int q = 0;
+        size_t quarters = last_of(d, j + 1, end, true, &q);
+        size_t t = year_tail(d, j + 1 + quarters, end, &year);
         if (!year)
             return 0;
         *ret = date_month_end(year, q * 3);
         *kind = CORE_QUARTER;
-        return j + 2 + t - i;
+        return j + 1 + quarters + t - i;
     }
     int months = small(d, k, end, 12);
     size_t half = months ? tok_any(d, k + 1, end,
@@ -441,6 +530,24 @@ static bool programme_before(const Doc *d, size_t from, size_t at)
     return tok_find(d, s, at,
                     "đề án|chương trình|chiến lược|kế hoạch|quy hoạch|nghị quyết|tầm nhìn|định hướng|dự "
                     "án|đại hội|luật|chỉ thị|nhiệm kỳ|quyết định") != SIZE_MAX;
+}
+
+// "..., năm 2026 đạt 85%": the year begins a part of its own and a figure follows at once.
+static bool yearly_figure(const Doc *d, const When *w, size_t start, size_t end)
+{
+    size_t at = w->a, k = w->b;
+    if (at > start && !tok_any(d, at - 1, at, ",|;|:|(|và"))
+        return false;
+    size_t skip =
+        tok_any(d, k, end, ":|đạt|là|phấn đấu đạt|phấn đấu|có|còn|giảm còn|tăng lên|giảm xuống|:|phải đạt");
+    if (skip == 0)
+        return false;
+    k += skip;
+    for (int n = 0; n < 3 && k < end && d->t[k].kind != TOK_NUMBER; n++)
+        k += tok_any(d, k, end,
+                     "đạt|từ|trên|dưới|ít nhất|tối thiểu|không quá|tối đa|khoảng|còn|:|có|không dưới");
+    Quantity q;
+    return k < end && d->t[k].kind == TOK_NUMBER && quantity_at(d, k, end, &q);
 }
 
 bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
@@ -547,8 +654,12 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     if (kind == CORE_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year &&
         tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
         w.kind = WHEN_DUE;
+    // "năm 2026 đạt 85%, năm 2030: 95%": a year for each figure.
+    if (kind == CORE_YEAR && !prep && w.kind == WHEN_MENTION && d->year && yearly_figure(d, &w, start, end))
+        w.kind = WHEN_DUE;
     // "...; năm 2024 công nhận thêm ít nhất 5 ...": likewise before a verb.
-    if (kind == CORE_YEAR && i == start && !prep && d->year && lex_at(d, w.b, end, LEX_VERB) && w.b < end &&
+    if (kind == CORE_YEAR && (i == start || tok_mark(d, i - 1, ';')) && !prep && d->year && w.b < end &&
+        lex_at(d, w.b, end, LEX_VERB) &&
         tok_find(d, w.b, w.b + 6 < end ? w.b + 6 : end, "thêm|ít nhất|tối thiểu") != SIZE_MAX)
         w.kind = WHEN_DUE;
     if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)
