@@ -12,6 +12,7 @@ typedef enum Zone {
     ZONE_TITLE,
     ZONE_BODY,
     ZONE_FOOTER, // recipients and signature
+    ZONE_TABLE,  // rows of a table, read by its head
 } Zone;
 
 typedef struct Line {
@@ -50,6 +51,8 @@ typedef struct Actor {
 
 typedef struct PhraseTable PhraseTable; // doc.c
 
+struct Table; // table.h
+
 typedef struct Doc {
     const Lexicon *lex;
     const MappedText *source;
@@ -60,6 +63,10 @@ typedef struct Doc {
     size_t n;
     PhraseTable *phrases; // what is known of the alternatives asked for
     VEC(Line) lines;
+    struct {
+        struct Table *items;
+        size_t n, cap;
+    } tables; // in order of their places
     VEC(Para) paras;
     VEC(Section) sections;
     VEC(Node) nodes;
@@ -124,12 +131,14 @@ const Actor *doc_actor_next(const Doc *d, size_t at);
 // --- stages, in this order
 MUST_CHECK Status lines_read(Doc *d);     // lines.c: lines, boilerplate, zones
 MUST_CHECK Status header_read(Doc *d);    // header.c: document.*
+MUST_CHECK Status tables_find(Doc *d);    // table_rows.c: takes their lines out of the body
 MUST_CHECK Status paras_make(Doc *d);     // paras.c: paragraphs of the body
 MUST_CHECK Status outline_read(Doc *d);   // outline.c: sections
 MUST_CHECK Status issuer_guess(Doc *d);   // header.c: issuer's area when the header does not say it
 MUST_CHECK Status assign_read(Doc *d);    // assign.c
 MUST_CHECK Status targets_read(Doc *d);   // target.c
 MUST_CHECK Status deadlines_read(Doc *d); // deadline.c
+MUST_CHECK Status tables_read(Doc *d);    // table_rows.c
 MUST_CHECK Status movements_read(Doc *d); // movement.c
 MUST_CHECK Status jobs_read(Doc *d);      // job.c
 MUST_CHECK Status unused_read(Doc *d);    // unused.c

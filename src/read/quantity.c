@@ -245,7 +245,10 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
             (t->low.p[0] == '0' || tok_any(d, i - 1, i,
                                            "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|"
-                                           "đặt|khởi|công|chữa|xây|tạo|gọi|trợ|giúp|cấp|nạp"));
+                                           "đặt|khởi|công|chữa|xây|tạo|gọi|trợ|giúp|cấp|nạp|sóc|thăm|dưỡng|"
+                                           "nhận|đầu|may|góp|phát|hộ|sung|viết|vẽ|xóa|gắn|treo|khám|giao|cài|"
+                                           "tạo|rộng|trì|dẫn|chọn|cử|ký|tuyển|cứu|nuôi|đào|nối|bán|mua|xuất|"
+                                           "biên|soạn|dịch|quay|phủ|hóa"));
         for (size_t back = 1; back <= 3 && !count && t->kind == TOK_NUMBER && i >= back; back++)
             count = lex_at(d, i - back, i, LEX_VERB) == back &&
                     !tok_any(d, i - back, i, "quy định|căn cứ|thực hiện");
@@ -659,7 +662,7 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         w.kind = WHEN_DUE;
     // "...; năm 2024 công nhận thêm ít nhất 5 ...": likewise before a verb.
     if (kind == CORE_YEAR && (i == start || tok_mark(d, i - 1, ';')) && !prep && d->year && w.b < end &&
-        lex_at(d, w.b, end, LEX_VERB) &&
+        d->t[w.b].kind == TOK_WORD &&
         tok_find(d, w.b, w.b + 6 < end ? w.b + 6 : end, "thêm|ít nhất|tối thiểu") != SIZE_MAX)
         w.kind = WHEN_DUE;
     if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)

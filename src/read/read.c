@@ -23,12 +23,14 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     if (secret_stamped(d))
         return STATUS_REFUSED;
     TRY(header_read(d));
+    TRY(tables_find(d));
     TRY(paras_make(d));
     TRY(outline_read(d));
     TRY(issuer_guess(d));
     TRY(assign_read(d));
     TRY(targets_read(d));
     TRY(deadlines_read(d));
+    TRY(tables_read(d));
     TRY(movements_read(d));
     TRY(jobs_read(d));
     TRY(unused_read(d));

@@ -186,6 +186,10 @@ static void read_operator(const Doc *d, size_t start, size_t end, Found *f)
     }
     read_denial(d, start, f);
     for (size_t k = f->q.number_end; k < end && k < f->q.b + 9; k++) {
+        // "từ ba thôn, bản trở lên": a unit of two words parted by a comma
+        if (tok_mark(d, k, ',') && k == f->q.b &&
+            tok_any(d, k + 1 + lex_at(d, k + 1, end, LEX_UNIT), end, "trở lên|trở xuống") > 0)
+            continue;
         if (tok_mark(d, k, ',') || tok_mark(d, k, ';') || sentence_end(d, k, end) ||
             (k > f->q.number_end && d->t[k].kind == TOK_NUMBER))
             break;
@@ -386,7 +390,7 @@ static Date term(const Doc *d, const Place *at, const Clause *c, const Quantity 
         if ((w->kind == WHEN_DUE || (past && w->kind == WHEN_AS_OF)) && !(w->b == next && next < c->b))
             return w->due;
     }
-    if (before)
+    if (before && tok_find(d, before->b, q->a, "riêng") == SIZE_MAX)
         return before->due;
     for (size_t i = 0; i < c->when_n; i++) { // behind the last item of the enumeration
         const When *w = &c->when[i];
@@ -680,6 +684,21 @@ static Status read_para(Doc *d, size_t para)
             sentence = k + 1;
     }
     return STATUS_OK;
+}
+
+TargetOp target_operator(const Doc *d, size_t start, size_t end, const Quantity *q)
+{
+    Found f = {.q = *q};
+    read_operator(d, start, end, &f);
+    return f.op;
+}
+
+Status targets_in_cell(Doc *d, size_t para, size_t a, size_t b, bool goals)
+{
+    Place at = {.para = para, .goals = goals};
+    Told told = {.sentence = SIZE_MAX};
+    Clause c = {.sentence = a, .a = a, .b = b, .end = b};
+    return read_clause(d, &at, &c, &told);
 }
 
 Status targets_read(Doc *d)
