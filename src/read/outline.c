@@ -121,7 +121,10 @@ static Label label_of(const Doc *d, const Para *p)
     if (t->kind == TOK_NUMBER && strchr(t->low.p, ',') == NULL) {
         const char *dot = memchr(t->low.p, '.', t->low.n);
         Label l = {.tokens = m ? 2 : 1, .text = t->low};
-        if (next->kind == TOK_NUMBER || (next->kind == TOK_MARK && next->mark != '"' && next->mark != '['))
+        bool figure =
+            next->kind == TOK_NUMBER && m == '.' && next->space && t->low.n <= 2; // "3. 100% trường học"
+        if ((next->kind == TOK_NUMBER && !figure) ||
+            (next->kind == TOK_MARK && next->mark != '"' && next->mark != '['))
             return none;
         if (!dot) {
             l.kind = m == ')' ? LABEL_ARABIC_BRACKET : LABEL_ARABIC;

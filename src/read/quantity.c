@@ -117,6 +117,8 @@ static bool worded_count(const Doc *d, size_t i, int value)
         return false;
     if (tok_any(d, i >= 2 ? i - 2 : i - 1, i, SURE_OPERATORS) || tok_any(d, i - 1, i, "từ|trên|dưới|hơn|đủ"))
         return true;
+    if (tok_any(d, i - 1, i, "và|,") && tok_find(d, i > 12 ? i - 12 : 0, i, "ít nhất|tối thiểu") != SIZE_MAX)
+        return true; // "ít nhất hai tuyến đường hoa và một điểm thu gom"
     if (value == 1)
         return i > 1 && tok_any(d, i - 1, i, "có|được|xây|dựng|thêm") &&
                tok_find(d, i > 8 ? i - 8 : 0, i, "mỗi|từng") != SIZE_MAX;
@@ -159,9 +161,10 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         for (size_t back = 3; back >= 1; back--)
             if (i >= back && lex_at(d, i - back, i, LEX_ORDINAL) == back) {
                 bool soft =
-                    tok_any(d, i - back, i,
-                            "xã|thôn|nhóm|bài|chương trình|kế hoạch|đợt|bước|vùng|đội|khu|dự "
-                            "án|phường|quận|ấp|trang|tổ|kỳ|tầng|cấp|bảng|phòng|hạng mục|mức|k|g|tiêu chí") ==
+                    tok_any(
+                        d, i - back, i,
+                        "xã|thôn|nhóm|bài|chương trình|kế hoạch|đợt|bước|vùng|đội|khu|dự "
+                        "án|phường|quận|ấp|trang|tổ|kỳ|tầng|cấp|bảng|phòng|hạng mục|mức|k|g|tiêu chí|điểm") ==
                     back;
                 Quantity tmp = {0};
                 if (!soft || !unit_at(d, k, end, &tmp))
@@ -176,8 +179,17 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             if (tok_mark(d, u, '/') || !quantity_value(d->t[k + 1].low, &den))
                 return false;
             Quantity tmp = {0};
-            if (!unit_at(d, u, end, &tmp) || q.low > den)
+            bool noun = u < end && d->t[u].kind == TOK_WORD && !d->t[u].cap && (den > 31 || den == q.low) &&
+                        !lex_at(d, u, end, LEX_NOT_UNIT); // "20/20 khoa": no date is meant
+            if ((!unit_at(d, u, end, &tmp) && !noun) || q.low > den)
                 return false;
+            if (!unit_at(d, u, end, &tmp)) {
+                q.ratio = true;
+                q.number_end = q.unit_a = u;
+                q.unit_b = q.b = u + 1;
+                *ret = q;
+                return true;
+            }
             q.ratio = true;
             k += 2;
         } else if ((tok_mark(d, k, '/') || tok_mark(d, k, '-')) && k + 1 < end && !d->t[k].space &&
@@ -515,13 +527,15 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
     return 0;
 }
 
-#define PREPOSITIONS                                                                                                                               \
-    "chậm nhất là trước|chậm nhất trước|chậm nhất là đến|chậm nhất đến|chậm nhất vào|chậm nhất là|chậm " \
-    "nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"                                                               \
-    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay "          \
-    "đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào tối|vào sáng|vào chiều|vào "           \
-    "hồi|vào|vào lúc|vào khoảng|trong cả|trong suốt|"                                                                                  \
-    "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|thời gian|thời gian hoàn thành "         \
+#define PREPOSITIONS                                                                                                                                \
+    "chậm nhất là trước|chậm nhất trước|chậm nhất là đến|chậm nhất đến|chậm nhất vào|chậm nhất là|chậm "  \
+    "nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"                                                                \
+    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay "           \
+    "đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào tối|vào sáng|vào chiều|vào "            \
+    "hồi|vào|vào lúc|vào khoảng|trong cả|trong suốt|"                                                                                   \
+    "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|hạn chót là|hạn cuối là|hạn cuối " \
+    "cùng là|thời hạn là|muộn nhất đến|muộn nhất trong|trước thời điểm|không muộn hơn|không chậm hơn|không "     \
+    "quá ngày|thời gian|thời gian hoàn thành "                                                                                              \
     ":|thời gian thực hiện :|thời gian :|thời hạn :|hoàn thành :|hạn :|xong :"
 
 static bool programme_before(const Doc *d, size_t from, size_t at)
@@ -536,13 +550,15 @@ static bool programme_before(const Doc *d, size_t from, size_t at)
 }
 
 // "..., năm 2026 đạt 85%": the year begins a part of its own and a figure follows at once.
-static bool yearly_figure(const Doc *d, const When *w, size_t start, size_t end)
+static bool period_figure(const Doc *d, const When *w, size_t start, size_t end)
 {
     size_t at = w->a, k = w->b;
     if (at > start && !tok_any(d, at - 1, at, ",|;|:|(|và"))
         return false;
     size_t skip =
-        tok_any(d, k, end, ":|đạt|là|phấn đấu đạt|phấn đấu|có|còn|giảm còn|tăng lên|giảm xuống|:|phải đạt");
+        tok_any(d, k, end,
+                ":|đạt|là|phấn đấu đạt|phấn đấu|có|còn|giảm còn|tăng lên|giảm xuống|phải đạt|ít nhất|tối "
+                "thiểu|không quá|tối đa|không dưới|trên|dưới");
     if (skip == 0)
         return false;
     k += skip;
@@ -578,6 +594,19 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
                 return false;
         } else {
             n = core_at(d, k, end, true, &kind, &w.due);
+            if (!n && tok_any(d, k, end, "ngày|quốc khánh|tết|lễ|dịp|khai giảng|kỷ niệm|ngày lễ|đại hội")) {
+                // "trước Quốc khánh 02/9/2018", "chậm nhất vào ngày khai giảng 05/9": the day stands behind its name
+                CoreKind named = CORE_NONE;
+                for (size_t s = k + 1; s < end && s < k + 9 && d->t[s].kind != TOK_MARK && !n; s++)
+                    if (d->t[s].kind == TOK_NUMBER && (n = core_at(d, s, end, true, &named, &w.due)) > 0) {
+                        if (named != CORE_DAY) {
+                            n = 0;
+                            break;
+                        }
+                        w.core = s;
+                        kind = named;
+                    }
+            }
             if (!n && tok_any(d, i, i + prep,
                               "vào|trong|trước")) { // "vào lúc 8 giờ 00 ngày ...", "trước 17 giờ ngày ..."
                 for (size_t s = k; s < end && s < k + 7; s++)
@@ -657,8 +686,9 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     if (kind == CORE_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year &&
         tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
         w.kind = WHEN_DUE;
-    // "năm 2026 đạt 85%, năm 2030: 95%": a year for each figure.
-    if (kind == CORE_YEAR && !prep && w.kind == WHEN_MENTION && d->year && yearly_figure(d, &w, start, end))
+    // "năm 2026 đạt 85%, năm 2030: 95%", "quý I đạt 60%": a period for each figure.
+    if ((kind == CORE_YEAR || kind == CORE_QUARTER || kind == CORE_MONTH || kind == CORE_HALF) && !prep &&
+        w.kind == WHEN_MENTION && d->year && period_figure(d, &w, start, end))
         w.kind = WHEN_DUE;
     // "...; năm 2024 công nhận thêm ít nhất 5 ...": likewise before a verb.
     if (kind == CORE_YEAR && (i == start || tok_mark(d, i - 1, ';')) && !prep && d->year && w.b < end &&
@@ -681,9 +711,10 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         tok_before(d, w.a > start + 60 ? w.a - 60 : start, w.a, "phấn đấu") == SIZE_MAX)
         w.kind = WHEN_MENTION;
     // "Đề án ... đến năm 2025, định hướng đến năm 2030": the name of a programme.
-    if (kind == CORE_YEAR && prep && programme_before(d, start, w.a))
+    bool outlook = i == start + 2 && tok_any(d, start, i, "định hướng") && tok_mark(d, w.b, ':');
+    if (kind == CORE_YEAR && prep && !outlook && programme_before(d, start, w.a))
         w.kind = WHEN_MENTION;
-    if (i > start && tok_any(d, i - 1, i, "hướng|nhìn"))
+    if (i > start && !outlook && tok_any(d, i - 1, i, "hướng|nhìn"))
         w.kind = WHEN_MENTION;
     // The date of a cited document.
     if (kind == CORE_DAY && !(prep && tok_any(d, w.a, w.core, "trước|đến|chậm nhất|đến hết|hết"))) {

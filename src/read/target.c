@@ -22,6 +22,7 @@ typedef struct Place {
     bool goals;     // below "mục tiêu", or led in by it
     bool past;      // below "kết quả", or before the first section
     bool future;    // below "nhiệm vụ"
+    bool led;       // the words leading in set a term
     bool condition; // sections that say who is rewarded and how much is paid
     bool report;    // what is not asked for has been done
 } Place;
@@ -40,6 +41,13 @@ typedef struct Clause {
     size_t when_n;
 } Clause;
 
+// "vượt 01 xã so với chỉ tiêu", "đạt 104% chỉ tiêu": what was planned is only the measure of what was done.
+static bool measured_against(const Doc *d, size_t i, size_t from)
+{
+    return tok_any(d, i, d->n, "chỉ tiêu|mục tiêu|kế hoạch giao|yêu cầu") > 0 && i > from &&
+           tok_any(d, i - 1, i, "với|%|vượt|theo|bằng") > 0;
+}
+
 static void told_until(const Doc *d, Told *t, size_t sentence, size_t at, size_t end)
 {
     if (t->sentence != sentence || t->at > at)
@@ -51,7 +59,7 @@ static void told_until(const Doc *d, Told *t, size_t sentence, size_t at, size_t
                     .money = SIZE_MAX};
     for (; t->at < at; t->at++) {
         size_t i = t->at;
-        if (tok_any(d, i, at, STRONG_FUTURE))
+        if (tok_any(d, i, at, STRONG_FUTURE) && !measured_against(d, i, sentence))
             t->future = i;
         if (tells_past(d, i, end))
             t->past = i;
@@ -66,12 +74,17 @@ static void told_until(const Doc *d, Told *t, size_t sentence, size_t at, size_t
     }
 }
 
+// The words leading in name goals: at their beginning, or at their end; "để hoàn thành các chỉ tiêu ..., yêu cầu:" only says what for.
 static bool says_goal(const Doc *d, int32_t para)
 {
     const Para *l = &d->paras.items[para];
-    return tok_find(d, l->a, l->b,
-                    "mục tiêu|chỉ tiêu|phấn đấu|đến năm|đến hết năm|đến cuối năm|nội dung cần đạt|kết quả "
-                    "cần đạt") != SIZE_MAX;
+    static const char *const WORDS =
+        "mục tiêu|chỉ tiêu|phấn đấu|đến năm|đến hết năm|đến cuối năm|nội dung cần đạt|kết quả cần đạt";
+    for (size_t i = l->a; i < l->b; i++)
+        if (tok_any(d, i, l->b, WORDS) && (i < (size_t)l->body + 6 || i + 14 > l->b || l->b - l->a <= 20) &&
+            tok_find(d, i > l->a + 4 ? i - 4 : l->a, i, "để|nhằm|hoàn thành|thực hiện|theo") == SIZE_MAX)
+            return true;
+    return false;
 }
 
 static bool target_section(const Doc *d, const Para *p)
@@ -185,6 +198,11 @@ static void read_operator(const Doc *d, size_t start, size_t end, Found *f)
         f->least = true;
     }
     read_denial(d, start, f);
+    // "vượt 12 làng so với kế hoạch", "vượt 10% chỉ tiêu": the excess itself
+    if (f->op == OP_GT && a > start && tok_any(d, a - 1, a, "vượt") &&
+        tok_find(d, f->q.b, f->q.b + 3 < end ? f->q.b + 3 : end,
+                 "so với|chỉ tiêu|kế hoạch|dự toán|mục tiêu|so") != SIZE_MAX)
+        f->op = OP_EQ;
     for (size_t k = f->q.number_end; k < end && k < f->q.b + 9; k++) {
         // "từ ba thôn, bản trở lên": a unit of two words parted by a comma
         if (tok_mark(d, k, ',') && k == f->q.b &&
@@ -394,7 +412,9 @@ static Date term(const Doc *d, const Place *at, const Clause *c, const Quantity 
         return before->due;
     for (size_t i = 0; i < c->when_n; i++) { // behind the last item of the enumeration
         const When *w = &c->when[i];
-        if (w->a < next || w->kind != WHEN_DUE || past ||
+        bool rate =
+            tok_find(d, q->unit_a, q->unit_b, "/") != SIZE_MAX; // "50 người/ngày" goes on, it ends at no day
+        if (w->a < next || w->kind != WHEN_DUE || past || rate ||
             tok_find(d, q->b, w->a, "riêng|còn lại|ngoài ra") != SIZE_MAX)
             continue;
         bool part = tok_find(d, q->b, next, "trong đó|gồm|bao gồm") != SIZE_MAX;
@@ -436,11 +456,11 @@ static bool condition_section(const Doc *d, int32_t section)
 #define REACHING "đạt|phấn đấu|bảo đảm|đảm bảo|nâng|duy trì|tăng|giảm|mỗi|từng|chiếm|tỷ lệ|hoàn thành|còn"
 
 // "có diện tích từ 10 ha trở lên", "của các dự án giải ngân dưới 40%": a threshold that sorts things out, when nothing says that it is to be reached.
-static bool threshold(const Doc *d, size_t a, size_t end, const Found *f)
+static bool threshold(const Doc *d, size_t a, size_t end, const Found *f, bool duty)
 {
     const Quantity *q = &f->q;
     size_t up = tok_find(d, q->b, q->b + 8 < end ? q->b + 8 : end, "trở lên|trở xuống");
-    if (up != SIZE_MAX && tok_find(d, a, q->a, REACHING) == SIZE_MAX)
+    if (up != SIZE_MAX && !(duty && q->percent) && tok_find(d, a, q->a, REACHING) == SIZE_MAX)
         return true;
     size_t seg = segment(d, a, q->a, 10);
     size_t of =
@@ -454,15 +474,23 @@ static bool no_goal(const Doc *d, size_t a, const Found *f)
 {
     const Quantity *q = &f->q;
     size_t aim = tok_before(
-        d, a, q->a, "phấn đấu|mục tiêu|chỉ tiêu|hoàn thành|ít nhất|tối thiểu|bảo đảm|đảm bảo|nâng|giảm|tăng");
+        d, a, q->a,
+        "phấn đấu|mục tiêu|chỉ tiêu|hoàn thành|ít nhất|tối thiểu|bảo đảm|đảm bảo|nâng|giảm|tăng|đạt");
     size_t from = aim == SIZE_MAX ? a : aim;
     if (f->op == OP_GE && tok_find(d, segment(d, a, q->a, 10), q->a, "mỗi|từng|bình quân") != SIZE_MAX)
         return false; // "mỗi suất trị giá từ 300.000 đồng trở lên"
-    return tok_find(d, from, q->a,
-                    "kinh phí|mức chi|mức hỗ trợ|mức thưởng|tiền thưởng|trị giá|dự toán|tổng mức "
-                    "đầu tư|mức phạt|phạt tiền|nếu|trường hợp|"
-                    "số tiền|giá trị|mức đóng|lệ phí|thời lượng|cơ cấu giải|giải nhất|giải thưởng|kèm "
-                    "theo|tỷ lệ khen|thuộc|điểm thưởng|thang điểm|chấm điểm|tối đa không") != SIZE_MAX ||
+    // "trao 01 giải nhất", "hồ sơ gồm 02 bộ": prizes and parts
+    if (f->op == OP_EQ &&
+        (tok_any(d, q->number_end, q->number_end + 2, "giải nhất|giải nhì|giải ba|giải khuyến|giải thưởng") ||
+         (aim == SIZE_MAX && tok_find(d, segment(d, a, q->a, 10), q->a, "gồm|bao gồm") != SIZE_MAX)))
+        return true;
+    return tok_find(
+               d, from, q->a,
+               "được tặng|được thưởng|tặng thưởng|thưởng cho|kinh phí|mức chi|mức hỗ trợ|mức thưởng|tiền "
+               "thưởng|trị giá|dự toán|tổng mức "
+               "đầu tư|mức phạt|phạt tiền|nếu|trường hợp|"
+               "số tiền|giá trị|mức đóng|lệ phí|thời lượng|cơ cấu giải|giải nhất|giải thưởng|kèm "
+               "theo|tỷ lệ khen|thuộc|điểm thưởng|thang điểm|chấm điểm|tối đa không") != SIZE_MAX ||
            (aim == SIZE_MAX && tok_find(d, from, q->a, "định mức") != SIZE_MAX) ||
            (tok_any(d, q->unit_a, q->unit_b, "điểm") && !q->percent &&
             tok_find(d, a, q->a, "trừ|cộng|chấm|tối đa") != SIZE_MAX);
@@ -588,15 +616,16 @@ static Status read_clause(Doc *d, const Place *at, Clause *c, Told *told)
         if (!is_past && future == SIZE_MAX &&
             tok_find(d, q->b, q->b + 10 < c->b ? q->b + 10 : c->b,
                      "so với cùng kỳ|so với năm trước|so với năm ngoái|so cùng kỳ") != SIZE_MAX)
-            is_past = !goals;
+            is_past = !goals && !f->least && !(bound && !at->report);
         bool result = is_past || (old && future == SIZE_MAX) ||
                       (at->report && future == SIZE_MAX && !duty && !goals && !f->least && !at->future);
-        bool aimed = goals || future != SIZE_MAX || f->op != OP_EQ || q->percent || bound || duty ||
-                     told->aim != SIZE_MAX;
+        bool aimed = goals || at->led || future != SIZE_MAX || f->op != OP_EQ || q->percent || bound ||
+                     duty || told->aim != SIZE_MAX;
         bool money = told->money != SIZE_MAX && told->money < c->a;
-        if (!result && (!aimed || (!goals && (no_goal(d, c->a, f) || money)) ||
-                        (!goals && future == SIZE_MAX && (threshold(d, c->a, c->b, f) || at->condition)) ||
-                        (in_brackets && (!goals || k > 0))))
+        if (!result &&
+            (!aimed || (!goals && (no_goal(d, c->a, f) || money)) ||
+             (!goals && future == SIZE_MAX && (threshold(d, c->a, c->b, f, duty) || at->condition)) ||
+             (in_brackets && (!goals || k > 0))))
             continue;
         if (in_brackets && result && k > 0 && q->percent)
             continue; // "6/8 thôn (75%)": the share of what was just said
@@ -657,6 +686,7 @@ static Status read_para(Doc *d, size_t para)
         return STATUS_OK;
     Place at = {.para = para,
                 .goals = goals,
+                .led = led_due(d, p) != DATE_NONE,
                 .past = section_past(d, p->section) || (p->section < 0 && d->sections.n > 0 && !d->news),
                 .future = section_future(d, p->section),
                 .condition = condition_section(d, p->section),
