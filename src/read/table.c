@@ -177,60 +177,91 @@ static bool date_cell(const Doc *d, Cell c)
            c.b - c.a <= 8;
 }
 
-// One cell a line: the lines between two ordinals are the cells of a row; when some are missing, a date finds the column of terms.
-static void place_cells(const Doc *d, const Table *t, const Cell *cell, size_t n, TableRow *row)
+static bool agency_cell(const Doc *d, Cell c)
 {
-    size_t columns = t->columns - 1, due = 0, date = n;
-    for (size_t i = 1; i < t->columns; i++)
-        if (t->role[i] == COLUMN_DUE)
-            due = i;
-    for (size_t i = 1; i < n && date == n; i++)
-        if (date_cell(d, cell[i]))
-            date = i;
-    size_t shift = 0; // cells of the task that were broken over several lines
-    if (n > columns && due && date < n && date + 1 > due)
-        shift = date + 1 - due;
-    for (size_t i = 0; i < n; i++) {
-        size_t column = i <= shift ? 1 : i + 1 - shift;
-        if (n < columns && due && i == date)
-            column = due;
-        if (column >= t->columns)
-            break;
-        if (row->cell[column].a == row->cell[column].b)
-            row->cell[column] = cell[i];
+    size_t a = c.a + tok_any(d, c.a, c.b, "các|mỗi|ban thường vụ|toàn thể");
+    return a < c.b && (lex_at(d, a, c.b, LEX_HEAD) || lex_at(d, a, c.b, LEX_BODY) ||
+                       lex_at(d, a, c.b, LEX_GENERIC) || lex_at(d, a, c.b, LEX_LEADER));
+}
+
+// Lines that a cell was broken into where its words show it: behind ';' or ',', or a list with dashes.
+static size_t join_broken(const Doc *d, Cell *cell, size_t n)
+{
+    size_t k = 0;
+    for (size_t i = 1; i < n; i++) {
+        bool open = tok_mark(d, cell[k].b - 1, ';') || tok_mark(d, cell[k].b - 1, ',') ||
+                    tok_mark(d, cell[k].b - 1, ':');
+        if (open || (tok_mark(d, cell[i].a, '-') && k > 0 && tok_mark(d, cell[k].a, '-')))
+            cell[k].b = cell[i].b;
         else
-            row->cell[column].b = cell[i].b;
+            cell[++k] = cell[i];
+    }
+    return n ? k + 1 : 0;
+}
+
+// One cell a line: the lines between two ordinals are the cells of a row. Where there are too many, the first column takes those before the first
+// agency, the column of helpers those before the date; where there are too few, the date finds the column of terms.
+static void place_cells(const Doc *d, const Table *t, Cell *cell, size_t n, TableRow *row)
+{
+    n = join_broken(d, cell, n);
+    size_t columns = t->columns - 1, due = 0, date = n, excess = n > columns ? n - columns : 0, i = 0;
+    for (size_t k = 1; k < t->columns; k++)
+        if (t->role[k] == COLUMN_DUE)
+            due = k;
+    for (size_t k = 1; k < n && date == n; k++)
+        if (date_cell(d, cell[k]))
+            date = k;
+    for (size_t column = 1; column < t->columns && i < n; column++) {
+        if (n < columns && due && i == date && column < due)
+            column = due;
+        row->cell[column] = cell[i++];
+        bool takes = column == 1 || t->role[column] == COLUMN_COORDINATE;
+        while (takes && excess > 0 && i < n && i != date && !(column == 1 && agency_cell(d, cell[i]))) {
+            row->cell[column].b = cell[i++].b;
+            excess--;
+        }
     }
 }
 
+// The line begins row n: its ordinal stands alone, or first among cells.
+static bool row_begins(const Doc *d, const Line *l, int64_t n)
+{
+    int64_t v;
+    return ordinal_line(d, l, n) || (d->t[l->ta].kind == TOK_NUMBER && str_to_i64(d->t[l->ta].low, &v) &&
+                                     v == n && line_cells(d, l).n > 1);
+}
+
+// A line goes on with the cell before it: in lower case, or behind a mark that leaves it open.
+static bool cell_goes_on(const Doc *d, const Cell *last, const Line *l)
+{
+    return (d->t[l->ta].kind == TOK_WORD && !d->t[l->ta].cap) || tok_mark(d, last->b - 1, ';') ||
+           tok_mark(d, last->b - 1, ',');
+}
+
+// Rows of which each cell has lines of its own. Where the next row is seen the row is what lies between; the last row ends with its columns.
 static Status rows_by_cell(const Doc *d, size_t at, int64_t first, Table *t, size_t *ret_next)
 {
     size_t i = at;
     for (int64_t n = first; i < d->lines.n && ordinal_line(d, &d->lines.items[i], n); n++) {
-        Cell cell[TABLE_COLUMNS + 4];
-        size_t k = 0, j = i + 1;
+        Cell cell[TABLE_COLUMNS * 2];
+        size_t k = 0, j = i + 1, most = i + 1 + sizeof cell / sizeof *cell, next = 0;
+        for (size_t x = i + 1; x < d->lines.n && x < most && d->lines.items[x].zone == ZONE_BODY && next == 0;
+             x++)
+            if (row_begins(d, &d->lines.items[x], n + 1))
+                next = x;
         TableRow row = {0};
         row.cell[0] = (Cell){d->lines.items[i].ta, d->lines.items[i].tb};
-        for (; j < d->lines.n && k < sizeof cell / sizeof *cell; j++) {
+        for (; j < d->lines.n && j < most && (next == 0 || j < next); j++) {
             const Line *l = &d->lines.items[j];
-            if (l->zone != ZONE_BODY || ordinal_line(d, l, n + 1))
+            if (l->zone != ZONE_BODY)
                 break;
-            if (k > 0 && d->t[l->ta].kind == TOK_WORD && !d->t[l->ta].cap)
+            if (k > 0 && cell_goes_on(d, &cell[k - 1], l))
                 cell[k - 1].b = l->tb;
-            else if (k + 1 == t->columns) // the last row ends where its columns do
+            else if (next == 0 && k + 1 >= t->columns)
                 break;
             else
                 cell[k++] = (Cell){l->ta, l->tb};
         }
-        // a row of more cells than columns has its task broken: its end is seen only by the next ordinal
-        if (j < d->lines.n && k + 1 == t->columns && d->lines.items[j].zone == ZONE_BODY &&
-            !ordinal_line(d, &d->lines.items[j], n + 1))
-            for (size_t x = j; x < j + 3 && x < d->lines.n && k < sizeof cell / sizeof *cell; x++)
-                if (x + 1 < d->lines.n && ordinal_line(d, &d->lines.items[x + 1], n + 1)) {
-                    for (; j <= x; j++)
-                        cell[k++] = (Cell){d->lines.items[j].ta, d->lines.items[j].tb};
-                    break;
-                }
         if (k < 2)
             break;
         place_cells(d, t, cell, k, &row);
@@ -325,7 +356,10 @@ Status table_at(const Doc *d, size_t at, Table *ret, bool *ret_found, size_t *re
             const Line *h = &d->lines.items[i];
             if (h->zone != ZONE_BODY || h->tb - h->ta > 12 || ordinal_line(d, h, 1) || line_cells(d, h).n > 1)
                 break;
-            cell[n++] = (Cell){h->ta, h->tb};
+            if (n > 0 && d->t[h->ta].kind == TOK_WORD && !d->t[h->ta].cap) // "Đơn vị" over "chủ trì"
+                cell[n - 1].b = h->tb;
+            else
+                cell[n++] = (Cell){h->ta, h->tb};
         }
         if (n < 3 || !head_read(d, cell, n, &t))
             return STATUS_OK;
