@@ -91,10 +91,19 @@ typedef struct Doc {
 } Doc;
 
 MUST_CHECK Status phrases_open(Doc *d);
+MUST_CHECK Status
+phrases_status(const Doc *d); // STATUS_NO_MEMORY: a question could not be asked, answers were not all true
 
 // --- tokens and text
-bool tok_is(const Doc *d, size_t i, const char *word); // word or mark equals the literal
-bool tok_mark(const Doc *d, size_t i, uint32_t mark);
+static inline bool tok_is(const Doc *d, size_t i, const char *word) // word or mark equals the literal
+{
+    size_t n = strlen(word);
+    return i < d->n && d->t[i].low.n == n && memcmp(d->t[i].low.p, word, n) == 0;
+}
+static inline bool tok_mark(const Doc *d, size_t i, uint32_t mark)
+{
+    return i < d->n && d->t[i].kind == TOK_MARK && d->t[i].mark == mark;
+}
 size_t tok_seq(const Doc *d, size_t i, size_t end,
                const char *words); // tokens matched by the blank-separated words at i, 0 when not
 // Any of the '|'-separated sequences, the longest; 0 when none. `alternatives` is a string literal: what begins them is remembered by its address.

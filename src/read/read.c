@@ -34,6 +34,7 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     TRY(movements_read(d));
     TRY(jobs_read(d));
     TRY(unused_read(d));
+    TRY(phrases_status(d));
     out.document.cites = d->cites.items;
     out.document.cites_n = d->cites.n;
     out.document.recipients = d->recipients.items;
