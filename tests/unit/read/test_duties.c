@@ -119,6 +119,7 @@ static void every_cell(void **state)
                  .t = toks.items,
                  .n = toks.n};
         UnitList l;
+        assert_int_equal(phrases_open(&d), STATUS_OK);
         assert_int_equal(assign_cell(&d, 0, -1, 0, d.n, CELLS[i].column, &l), STATUS_OK);
         for (size_t k = 0; k < d.assignments.n; k++) {
             Role role = d.assignments.items[k].role;
