@@ -226,10 +226,29 @@ static void test_snippets(void **state)
     assert_int_equal(wrong, 0);
 }
 
-static const char *const DOCUMENTS[] = {
-    "commune-plan",      "party-directive",  "ministry-decision",   "department-letter", "union-report",
-    "company-plan",      "party-resolution", "school-plan",         "conclusion-notice", "news",
-    "wrapped-directive", "guideline",        "decision-with-annex", "front-plan",        "police-plan"};
+static const char *const DOCUMENTS[] = {"commune-plan",
+                                        "party-directive",
+                                        "ministry-decision",
+                                        "department-letter",
+                                        "union-report",
+                                        "company-plan",
+                                        "party-resolution",
+                                        "school-plan",
+                                        "conclusion-notice",
+                                        "news",
+                                        "wrapped-directive",
+                                        "guideline",
+                                        "decision-with-annex",
+                                        "front-plan",
+                                        "police-plan",
+                                        "commune-annex-plan",
+                                        "contest-rules",
+                                        "hospital-plan",
+                                        "province-half-year-report",
+                                        "table-by-cell",
+                                        "table-plan",
+                                        "union-programme",
+                                        "ward-directive"};
 
 static void test_documents(void **state)
 {
