@@ -211,6 +211,8 @@ static void read_operator(const Doc *d, size_t start, size_t end, Found *f)
         if (tok_mark(d, k, ',') || tok_mark(d, k, ';') || sentence_end(d, k, end) ||
             (k > f->q.number_end && d->t[k].kind == TOK_NUMBER))
             break;
+        if (f->op == OP_GT && tok_any(d, k, end, "trở lên") && tok_find(d, from, a, "vượt") != SIZE_MAX)
+            f->op = OP_GE; // "vượt từ 5% trở lên"
         if (f->op != OP_EQ)
             continue;
         if (tok_any(d, k, end, "trở lên|hoặc hơn|hoặc nhiều hơn|là ít nhất|là tối thiểu|hoặc cao hơn"))
@@ -453,7 +455,9 @@ static bool condition_section(const Doc *d, int32_t section)
     return false;
 }
 
-#define REACHING "đạt|phấn đấu|bảo đảm|đảm bảo|nâng|duy trì|tăng|giảm|mỗi|từng|chiếm|tỷ lệ|hoàn thành|còn"
+#define REACHING                                                                                                                               \
+    "đạt|phấn đấu|bảo đảm|đảm bảo|nâng|duy trì|tăng|giảm|mỗi|từng|chiếm|tỷ lệ|hoàn thành|còn|vượt|ít " \
+    "nhất|tối thiểu"
 
 // "có diện tích từ 10 ha trở lên", "của các dự án giải ngân dưới 40%": a threshold that sorts things out, when nothing says that it is to be reached.
 static bool threshold(const Doc *d, size_t a, size_t end, const Found *f, bool duty)
