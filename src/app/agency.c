@@ -63,14 +63,56 @@ static int likeness(Str x, Str y)
     return all ? (int)(both * 1000 / all) : 0;
 }
 
-enum { ALIKE = 600 }; // thousandths; below it a name is better asked about than guessed
+enum { ALIKE = 600, EXACT = 2000 }; // thousandths; below ALIKE a name is better asked about than guessed
+
+// How far a name of the register stands for a folded name of a document.
+static Status judge(Str registered, Str folded, Arena *a, int *ret)
+{
+    Str key;
+    Status st = fold_plain(registered, a, &key);
+    if (st == STATUS_OK)
+        *ret = key.n == 0                                              ? 0
+               : str_eq(key, folded) || str_eq(key, bare_name(folded)) ? EXACT
+                                                                       : likeness(key, bare_name(folded));
+    return st;
+}
+
+// What a person chose for the same name in the latest other document of the same authority.
+static Status chosen_earlier(Tx *tx, int64_t document_id, Str name_key, Arena *a, DraftAgency *ret,
+                             bool *ret_found)
+{
+    RecordList found;
+    Status st =
+        record_all(tx, &draft_agency_resource,
+                   "name_key = ?2 AND document_id <> ?1 AND state = 'matched' AND document_id IN (SELECT id "
+                   "FROM document "
+                   "WHERE unit_id = (SELECT unit_id FROM document WHERE id = ?1))"
+                   " AND (unit_id IS NULL OR unit_id IN (SELECT id FROM unit WHERE valid_to IS NULL))",
+                   "id DESC", PARAMS(P_INT(document_id), P_TEXT(name_key)), 1, a, &found);
+    if (st != STATUS_OK)
+        return st;
+    *ret_found = found.n > 0;
+    if (found.n)
+        *ret = *(const DraftAgency *)found.items;
+    return STATUS_OK;
+}
 
 Status agency_propose(Tx *tx, int64_t document_id, DraftAgency *agency, Arena *a)
 {
     Str folded, low, high;
     int64_t root;
     Rows rows = {0};
-    Status st = fold_plain(agency->name, a, &folded);
+    DraftAgency earlier;
+    bool known = false;
+    Status st = chosen_earlier(tx, document_id, agency->name_key, a, &earlier, &known);
+    if (st == STATUS_OK && known) {
+        agency->unit_id = earlier.unit_id;
+        agency->group_key = earlier.group_key;
+        agency->state = AGENCY_PROPOSED;
+        return STATUS_OK;
+    }
+    if (st == STATUS_OK)
+        st = fold_plain(agency->name, a, &folded);
     if (st == STATUS_OK)
         st =
             tx_query_int(tx, "SELECT unit_id FROM document WHERE id = ?1", PARAMS(P_INT(document_id)), &root);
@@ -79,25 +121,22 @@ Status agency_propose(Tx *tx, int64_t document_id, DraftAgency *agency, Arena *a
     if (st != STATUS_OK)
         return st;
     unsigned groups = unit_group_find(folded);
-    Str name = bare_name(folded);
     int best = groups
                    ? 1000
                    : ALIKE - 1; // a group's name never stands for one unit unless the register has exactly it
     int64_t unit_id = 0;
-    st = tx_query(tx,
-                  "SELECT id, name, short_name FROM unit WHERE path >= ?1 AND path < ?2 AND valid_to IS NULL ORDER "
-                  "BY id LIMIT ?3",
-                  PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
+    st = tx_query(
+        tx,
+        "SELECT id, name, short_name FROM unit WHERE path >= ?1 AND path < ?2 AND valid_to IS NULL ORDER "
+        "BY id LIMIT ?3",
+        PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {
         for (int column = 1; st == STATUS_OK && column <= 2; column++) {
-            Str key;
-            st = fold_plain(rows_text(&rows, column), a, &key);
-            if (st != STATUS_OK || key.n == 0)
-                continue;
-            int like = str_eq(key, name) || str_eq(key, folded) ? 2000 : likeness(key, name);
-            if (like > best) {
+            int like = 0;
+            st = judge(rows_text(&rows, column), folded, a, &like);
+            if (st == STATUS_OK && like > best) {
                 best = like;
                 unit_id = rows_int(&rows, 0);
             }
@@ -116,6 +155,52 @@ Status agency_propose(Tx *tx, int64_t document_id, DraftAgency *agency, Arena *a
         agency->state = agency->group_key.p ? AGENCY_PROPOSED : AGENCY_UNKNOWN;
     }
     return STATUS_OK;
+}
+
+Status agency_reason(Tx *tx, const DraftAgency *agency, Arena *a, AgencyReason *ret)
+{
+    DraftAgency earlier;
+    Rows rows;
+    Str folded;
+    bool known = false;
+    if (agency->unit_id <= 0 && agency->group_key.n == 0) {
+        *ret = AGENCY_BY_NOTHING;
+        return STATUS_OK;
+    }
+    Status st = chosen_earlier(tx, agency->document_id, agency->name_key, a, &earlier, &known);
+    if (st == STATUS_OK)
+        st = fold_plain(agency->name, a, &folded);
+    if (st != STATUS_OK)
+        return st;
+    if (known && earlier.unit_id == agency->unit_id && str_eq(earlier.group_key, agency->group_key)) {
+        *ret = AGENCY_BY_EARLIER;
+        return STATUS_OK;
+    }
+    if (agency->unit_id <= 0) {
+        *ret = AGENCY_BY_GROUP;
+        return STATUS_OK;
+    }
+    st = tx_query_row(tx, "SELECT name, short_name FROM unit WHERE id = ?1", PARAMS(P_INT(agency->unit_id)),
+                      &rows);
+    if (st != STATUS_OK)
+        return st;
+    Str name = rows_text_in(&rows, 0, a), brief = rows_text_in(&rows, 1, a), key;
+    AgencyReason found = AGENCY_BY_LIKENESS;
+    st = rows_done(&rows);
+    if (st == STATUS_OK)
+        st = fold_plain(name, a, &key);
+    if (st == STATUS_OK && str_eq(key, folded))
+        found = AGENCY_BY_NAME;
+    else if (st == STATUS_OK && str_eq(key, bare_name(folded)))
+        found = AGENCY_BY_OFFICE;
+    if (st == STATUS_OK && found == AGENCY_BY_LIKENESS)
+        st = fold_plain(brief, a, &key);
+    if (st == STATUS_OK && found == AGENCY_BY_LIKENESS && key.n &&
+        (str_eq(key, folded) || str_eq(key, bare_name(folded))))
+        found = AGENCY_BY_SHORT;
+    if (st == STATUS_OK)
+        *ret = found;
+    return st;
 }
 
 static Status collect(Tx *tx, const char *sql, const Param *params, size_t n, Arena *a, UnitIds *ret)
@@ -181,8 +266,8 @@ Status agency_units(Tx *tx, int64_t document_id, int64_t unit_id, Str name, Date
                         PARAMS(P_INT(document_id), P_TEXT(key)), 1, a, &known);
     if (st != STATUS_OK)
         return st;
-    if (known.n == 1) {
-        const DraftAgency *g = known.items;
+    const DraftAgency *g = known.items;
+    if (known.n == 1 && g->state == AGENCY_MATCHED) {
         if (g->group_key.n > 0)
             return agency_group_units(tx, unit_id, unit_group_read(g->group_key), on, a, ret);
         if (g->unit_id && !ARENA_PUSH(a, one, g->unit_id))

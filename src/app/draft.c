@@ -5,6 +5,7 @@
 #include "app/agency.h"
 #include "app/record.h"
 #include "meta/json.h"
+#include "model/unit_group.h"
 #include "text/fold.h"
 
 static Str json_str(const json_t *object, const char *key, Arena *a)
@@ -165,11 +166,9 @@ Status draft_each_name(DraftKind kind, const DraftData *d, DraftNameVisitor visi
 {
     if (kind == DRAFT_ASSIGNMENT)
         return visit(ctx, d->assignment.unit);
-    if (kind == DRAFT_JOB && d->job.who.n > 0)
-        return visit(ctx, d->job.who);
-    if (kind != DRAFT_DEADLINE || d->deadline.units.n == 0)
+    if (kind != DRAFT_DEADLINE && kind != DRAFT_JOB)
         return STATUS_OK;
-    Str rest = d->deadline.units, name;
+    Str rest = kind == DRAFT_JOB ? d->job.who : d->deadline.units, name;
     Status st = STATUS_OK;
     while (st == STATUS_OK && str_split(&rest, ';', &name)) {
         name = str_trim(name);
@@ -227,6 +226,19 @@ static void json_span(const json_t *row, int64_t *start, int64_t *end)
     *end = json_integer_value(json_array_get(span, 1));
 }
 
+// "Mỗi xã 2 km": a figure that each unit of a group has to reach. Anything else is one figure for the whole until a clerk says otherwise.
+static Status propose_spread(Arena *a, TargetDraft *t)
+{
+    Str folded;
+    char key[128];
+    Status st = fold_plain(t->scope, a, &folded);
+    if (st != STATUS_OK || (!str_starts(folded, STR("moi ")) && !str_starts(folded, STR("tung "))))
+        return st;
+    unit_group_write(unit_group_find(folded), key);
+    t->spread = arena_dup(a, str_c(key));
+    return t->spread.p ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, DraftKind kind, const char *key,
                          int64_t *ordinal, Arena *a)
 {
@@ -255,7 +267,9 @@ static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, Dra
         r.version = 1;
         if (!r.quote.p)
             r.quote = STR("");
-        Status st = draft_data_dump(kind, &data, a, &r.data);
+        Status st = kind == DRAFT_TARGET ? propose_spread(a, &data.target) : STATUS_OK;
+        if (st == STATUS_OK)
+            st = draft_data_dump(kind, &data, a, &r.data);
         if (st == STATUS_OK)
             st = record_insert(tx, &draft_row_resource, &r, a);
         if (st == STATUS_OK)
@@ -282,8 +296,8 @@ static Status store_sections(Tx *tx, int64_t document_id, const json_t *reading,
                             "INSERT INTO document_section (document_id, ordinal, path, heading, span_start, "
                             "span_end, due_asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)"
                             " ON CONFLICT (document_id, path) DO NOTHING",
-                            PARAMS(P_INT(document_id), P_INT((int64_t)i + 1), P_TEXT(path),
-                                   P_TEXT(heading), P_INT(start), P_INT(end)),
+                            PARAMS(P_INT(document_id), P_INT((int64_t)i + 1), P_TEXT(path), P_TEXT(heading),
+                                   P_INT(start), P_INT(end)),
                             NULL);
         if (st != STATUS_OK)
             return st;

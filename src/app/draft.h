@@ -17,7 +17,7 @@ MUST_CHECK Status draft_store(Tx *tx, int64_t document_id, const json_t *reading
 MUST_CHECK Status draft_data_load(DraftKind kind, Str data, Arena *a, DraftData *ret);
 MUST_CHECK Status draft_data_dump(DraftKind kind, const DraftData *d, Arena *a, Str *ret);
 
-// The names of units that a row mentions: one of an assignment, several of a deadline. Each call of the visitor gets one name.
+// The names of units that a row mentions: one of an assignment, several of a deadline or job. Each call of the visitor gets one name.
 typedef Status (*DraftNameVisitor)(void *ctx, Str name);
 MUST_CHECK Status draft_each_name(DraftKind kind, const DraftData *d, DraftNameVisitor visit, void *ctx);
 

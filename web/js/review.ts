@@ -68,6 +68,7 @@ function offerRepair(word: HTMLElement): void {
   put("[data-was]", word.dataset.from || "∅");
   put("[data-now]", word.dataset.to ?? "");
   form.setAttribute("action", `${form.dataset.base}${word.dataset.fix}`);
+  (form.elements.namedItem("version") as HTMLInputElement).value = word.dataset.v ?? "";
   box.hidden = false;
 }
 
