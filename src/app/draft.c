@@ -178,7 +178,7 @@ Status draft_each_name(DraftKind kind, const DraftData *d, DraftNameVisitor visi
     return st;
 }
 
-Status draft_name_agency(Tx *tx, int64_t document_id, Str name, Arena *a)
+Status draft_name_agency(Tx *tx, int64_t document_id, const AgencyRegister **names, Str name, Arena *a)
 {
     DraftAgency agency;
     RecordList known;
@@ -196,20 +196,24 @@ Status draft_name_agency(Tx *tx, int64_t document_id, Str name, Arena *a)
     agency.name_key = key;
     agency.state = AGENCY_UNKNOWN;
     agency.version = 1;
-    st = agency_propose(tx, document_id, &agency, a);
+    if (!*names)
+        st = agency_register_load(tx, document_id, a, names);
+    if (st == STATUS_OK)
+        st = agency_propose(tx, *names, &agency, a);
     return st == STATUS_OK ? record_insert(tx, &draft_agency_resource, &agency, a) : st;
 }
 
 typedef struct NameContext {
     Tx *tx;
     int64_t document_id;
+    const AgencyRegister *names; // read at the first name
     Arena *a;
 } NameContext;
 
 static Status note_name(void *ctx, Str name)
 {
     NameContext *c = ctx;
-    return draft_name_agency(c->tx, c->document_id, name, c->a);
+    return draft_name_agency(c->tx, c->document_id, &c->names, name, c->a);
 }
 
 static int64_t json_thousandths(const json_t *row)
@@ -239,10 +243,12 @@ static Status propose_spread(Arena *a, TargetDraft *t)
     return t->spread.p ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
-static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, DraftKind kind, const char *key,
-                         int64_t *ordinal, Arena *a)
+static Status store_rows(NameContext *names, const json_t *reading, DraftKind kind, const char *key,
+                         int64_t *ordinal)
 {
-    NameContext names = {tx, document_id, a};
+    Tx *tx = names->tx;
+    Arena *a = names->a;
+
     size_t i;
     json_t *row;
     json_array_foreach(json_object_get(reading, key), i, row)
@@ -252,7 +258,7 @@ static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, Dra
         if (!data_of(kind, row, a, &data))
             continue;
         resource_init(&draft_row_resource, &r);
-        r.document_id = document_id;
+        r.document_id = names->document_id;
         r.kind = kind;
         r.section_path = json_str(row, "section", a);
         r.ordinal = ++*ordinal;
@@ -273,7 +279,7 @@ static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, Dra
         if (st == STATUS_OK)
             st = record_insert(tx, &draft_row_resource, &r, a);
         if (st == STATUS_OK)
-            st = draft_each_name(kind, &data, note_name, &names);
+            st = draft_each_name(kind, &data, note_name, names);
         if (st != STATUS_OK)
             return st;
     }
@@ -338,8 +344,9 @@ Status draft_store(Tx *tx, int64_t document_id, const json_t *reading, Arena *a)
                  {DRAFT_RECURRING, "recurring"},    {DRAFT_JOB, "jobs"},
                  {DRAFT_RESULT, "results"},         {DRAFT_UNUSED, "unused"}};
     int64_t ordinal = 0;
+    NameContext names = {.tx = tx, .document_id = document_id, .a = a};
     Status st = store_sections(tx, document_id, reading, a);
     for (size_t i = 0; st == STATUS_OK && i < sizeof lists / sizeof *lists; i++)
-        st = store_rows(tx, document_id, reading, lists[i].kind, lists[i].key, &ordinal, a);
+        st = store_rows(&names, reading, lists[i].kind, lists[i].key, &ordinal);
     return st == STATUS_OK ? store_repairs(tx, document_id, reading, a) : st;
 }

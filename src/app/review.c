@@ -139,18 +139,19 @@ static Status set_question(DraftRow *r, const DraftData *d)
 typedef struct NameContext {
     Act *act;
     int64_t document_id;
+    const AgencyRegister *names;
 } NameContext;
 
 static Status note_name(void *ctx, Str name)
 {
     NameContext *c = ctx;
-    return draft_name_agency(c->act->tx, c->document_id, name, c->act->arena);
+    return draft_name_agency(c->act->tx, c->document_id, &c->names, name, c->act->arena);
 }
 
 static Status change_fields(Act *act, DraftRow *r, const json_t *changes, FieldErrors *errors)
 {
     DraftData d;
-    NameContext names = {act, r->document_id};
+    NameContext names = {.act = act, .document_id = r->document_id};
     Status st = draft_data_load(r->kind, r->data, act->arena, &d);
     if (st != STATUS_OK || !changes)
         return st;
@@ -339,7 +340,7 @@ static Status cut(Act *act, const Document *d, DraftRow *r, int64_t start, int64
 {
     DraftData data;
     Str text;
-    NameContext names = {act, r->document_id};
+    NameContext names = {.act = act, .document_id = r->document_id};
     Status st = take_words(act, r->document_id, start, end, r, &text);
     if (st == STATUS_OK && fresh)
         resource_init(draft_data_resource(r->kind), &data);
@@ -409,13 +410,14 @@ Status review_add(Act *act, int64_t document_id, DraftKind kind, int64_t start, 
     return st;
 }
 
-Status review_find_words(const Act *act, int64_t document_id, Str words, int64_t *ret_start, int64_t *ret_end)
+Status review_find_words(const Act *act, int64_t document_id, Str words, int64_t near_place,
+                         int64_t *ret_start, int64_t *ret_end)
 {
     Str text;
     Status st = document_source_text(act, document_id, &text);
     if (st != STATUS_OK)
         return st;
-    return words_find(text, words, ret_start, ret_end) ? STATUS_OK : STATUS_NOT_FOUND;
+    return words_find(text, words, near_place, ret_start, ret_end) ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
 Status review_confirm_certain(Act *act, int64_t document_id, const Str *section, int64_t stamp,

@@ -67,9 +67,10 @@ MUST_CHECK Status review_recut(Act *act, int64_t row_id, int64_t version, int64_
 // A row where the reader saw nothing, on words of the text. Left-over numbers and dates inside the words are worked off with it.
 MUST_CHECK Status review_add(Act *act, int64_t document_id, DraftKind kind, int64_t start, int64_t end,
                              DraftRow *ret);
-// Finds words as a clerk typed or pasted them (white space does not count); STATUS_NOT_FOUND when the text has no such words.
-MUST_CHECK Status review_find_words(const Act *act, int64_t document_id, Str words, int64_t *ret_start,
-                                    int64_t *ret_end);
+// Finds words as a clerk typed or pasted them (white space does not count); of several places the one that begins nearest to `near_place`.
+// STATUS_NOT_FOUND when the text has no such words.
+MUST_CHECK Status review_find_words(const Act *act, int64_t document_id, Str words, int64_t near_place,
+                                    int64_t *ret_start, int64_t *ret_end);
 // All undecided rows that ask nothing, of one section (path, may be empty) or of the whole document (NULL). Number confirmed in ret_n.
 // `stamp` is the review's when its page was made (0: any): when a row has changed since, nobody confirms what they have not seen.
 MUST_CHECK Status review_confirm_certain(Act *act, int64_t document_id, const Str *section, int64_t stamp,

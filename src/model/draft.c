@@ -260,7 +260,7 @@ static const Field draft_agency_fields[] = {
     FIELD_TEXT(DraftAgency, name_key, MSG_AGENCY_NAME, .flags = FIELD_READ_ONLY | FIELD_REQUIRED,
                .max = 2000),
     FIELD_REF(DraftAgency, unit_id, MSG_UNIT, "unit"),
-    FIELD_TEXT(DraftAgency, group_key, MSG_AGENCY_GROUP, .max = 60),
+    FIELD_TEXT(DraftAgency, group_key, MSG_AGENCY_GROUP, .max = 120),
     FIELD_ENUM(DraftAgency, state, MSG_FIELD_STATE, AgencyState, agency_state_names,
                .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_INT(DraftAgency, version, MSG_FIELD_VERSION, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),

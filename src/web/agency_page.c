@@ -144,8 +144,8 @@ static MsgId reason_word(const DraftAgency *g, AgencyReason why)
         return MSG_AGENCIES_BY_NAME;
     case AGENCY_BY_SHORT:
         return MSG_AGENCIES_BY_SHORT;
-    case AGENCY_BY_OFFICE:
-        return MSG_AGENCIES_BY_OFFICE;
+    case AGENCY_BY_FORM:
+        return MSG_AGENCIES_BY_FORM;
     case AGENCY_BY_EARLIER:
         return MSG_AGENCIES_BY_EARLIER;
     case AGENCY_BY_GROUP:
@@ -332,17 +332,20 @@ static Status put_piles(const Page *p, json_t *data)
 
 static Status load(Page *p, int64_t id)
 {
+    const AgencyRegister *names;
     Status st = review_get(p->act, id, &p->v);
     if (st == STATUS_OK)
         st = review_weigh(p->act, &p->v, &p->weights);
     if (st == STATUS_OK)
         st = load_register(p);
+    if (st == STATUS_OK)
+        st = agency_register_load(p->act->tx, id, &p->rq->arena, &names);
     p->why = ARENA_ARRAY(&p->rq->arena, AgencyReason, p->v.agencies.n + 1);
     if (st == STATUS_OK && !p->why)
         st = STATUS_NO_MEMORY;
     for (size_t i = 0; i < p->v.agencies.n && st == STATUS_OK; i++)
         if (agency_at(p, i)->state == AGENCY_PROPOSED)
-            st = agency_reason(p->act->tx, agency_at(p, i), &p->rq->arena, &p->why[i]);
+            st = agency_reason(p->act->tx, names, agency_at(p, i), &p->rq->arena, &p->why[i]);
     // Without a wish the first name that nobody knows is opened.
     for (size_t i = 0; i < p->v.agencies.n && st == STATUS_OK && !p->open; i++)
         if (p->weights.agency_rows[i] > 0 && agency_at(p, i)->state == AGENCY_UNKNOWN)

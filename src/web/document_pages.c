@@ -222,13 +222,16 @@ fail:
 static Status upload_page(WebRequest *rq, WebResponse *rs, int status, Str problem)
 {
     Str limits;
-    char limit[16];
+    char limit[16], bytes[16];
     snprintf(limit, sizeof limit, "%d", DOCUMENT_BODY_LIMIT >> 20);
+    // The form around the file takes some room too.
+    snprintf(bytes, sizeof bytes, "%d", DOCUMENT_BODY_LIMIT - 16384);
     Status st =
         msg_format(&rq->arena, rq->lang, MSG_DOCUMENTS_LIMITS, &(MsgArg){"limit", str_c(limit)}, 1, &limits);
     if (st != STATUS_OK)
         return st;
-    json_t *data = json_pack("{s:o, s:s}", "limits", page_text(limits), "accept", ".txt,.html,.htm");
+    json_t *data = json_pack("{s:o, s:s, s:s}", "limits", page_text(limits), "limit_bytes", bytes, "accept",
+                             ".txt,.html,.htm");
     // The refusals' sentences say what happened and what to do in one.
     if (data && problem.n)
         st = meta_json_put(data, "problem",

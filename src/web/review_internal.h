@@ -38,6 +38,7 @@ bool view_in_scope(const View *w, size_t i);
 bool view_repair_in_scope(const View *w, const DraftRepair *r);
 MUST_CHECK Status view_put_certain(const View *w, json_t *data);
 MUST_CHECK Status view_put_due_question(const View *w, json_t *data);
+MUST_CHECK Status view_put_add(const View *w, json_t *data);
 MUST_CHECK Status view_put_rows(const View *w, json_t *data);
 MUST_CHECK Status view_put_unused(const View *w, json_t *data);
 MUST_CHECK Status view_put_repairs(const View *w, json_t *data);

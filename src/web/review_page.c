@@ -275,11 +275,30 @@ static Status post_confirm(WebRequest *rq, WebResponse *rs)
 
 // ---- Words --------------------------------------------------------------------------------------------------------------------------------
 
+// Near which place pasted words are looked for: the row's that is cut again, else the beginning of the section at hand.
+static Status place_of(const Post *p, int64_t *ret)
+{
+    int64_t row = number_of(web_form(p->rq, "row"));
+    Str section = p->ask.section.p ? p->ask.section : STR("");
+    return row ? tx_query_int(
+                     p->act.tx,
+                     "SELECT COALESCE(MAX(span_start), 0) FROM draft_row WHERE id = ?1 AND document_id = ?2",
+                     PARAMS(P_INT(row), P_INT(p->ask.document_id)), ret)
+               : tx_query_int(
+                     p->act.tx,
+                     "SELECT COALESCE(MAX(span_start), 0) FROM document_section WHERE document_id = ?1 AND "
+                     "path = ?2",
+                     PARAMS(P_INT(p->ask.document_id), P_TEXT(section)), ret);
+}
+
 static Status find_place(Post *p, int64_t *start, int64_t *end)
 {
     Str quote = web_form(p->rq, "quote");
     if (quote.n) {
-        Status st = review_find_words(&p->act, p->ask.document_id, quote, start, end);
+        int64_t place = 0;
+        Status st = place_of(p, &place);
+        if (st == STATUS_OK)
+            st = review_find_words(&p->act, p->ask.document_id, quote, place, start, end);
         if (st == STATUS_NOT_FOUND) {
             Document d;
             st = document_get(&p->act, p->ask.document_id, &d);

@@ -244,6 +244,10 @@ static Status put_editor(const View *w, size_t i, json_t *row)
         if (*p == ' ')
             *p = '_'; // as in the pane's own anchors
     TRY(meta_json_put(editor, "row_href", view_path_json(w, "rows", r->id, "")));
+    bool pasted =
+        w->fault && w->fault->refusal != MSG_NONE && web_form(w->rq, "row").n && web_form(w->rq, "quote").p;
+    TRY(meta_json_put(editor, "recut", page_text(pasted ? web_form(w->rq, "quote") : r->quote)));
+    TRY(meta_json_put(editor, "recut_open", json_boolean(pasted)));
     TRY(meta_json_put(editor, "answer_href", view_path_json(w, "rows", r->id, "/answer")));
     TRY(meta_json_put(editor, "row_version", view_id_json(r->version)));
     TRY(meta_json_put(editor, "kind", json_string(draft_kind_names[r->kind].name)));
@@ -332,6 +336,35 @@ Status view_put_rows(const View *w, json_t *data)
         return st;
     }
     return meta_json_put(data, "groups", groups);
+}
+
+// ---- A row of the clerk's own -------------------------------------------------------------------------------------------------------------
+
+Status view_put_add(const View *w, json_t *data)
+{
+    static const DraftKind kinds[] = {DRAFT_TARGET,   DRAFT_DEADLINE,  DRAFT_ASSIGNMENT,
+                                      DRAFT_MOVEMENT, DRAFT_RECURRING, DRAFT_JOB};
+    Str quote = web_form(w->rq, "quote"), kind = web_form(w->rq, "kind");
+    bool typed = w->fault && quote.p && !web_form(w->rq, "row").n;
+    json_t *list = json_array();
+    Status st = list ? STATUS_OK : STATUS_NO_MEMORY;
+    if (!w->v.may_draft) {
+        json_decref(list);
+        return STATUS_OK;
+    }
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds && st == STATUS_OK; i++) {
+        const EnumName *name = &draft_kind_names[kinds[i]];
+        st = meta_json_push(list, json_pack("{s:s, s:s, s:b}", "value", name->name, "label",
+                                            msg(w->lang, name->label).p, "selected",
+                                            (int)(typed && str_eq_c(kind, name->name))));
+    }
+    if (st != STATUS_OK) {
+        json_decref(list);
+        return st;
+    }
+    return meta_json_put(data, "add",
+                         json_pack("{s:b, s:o, s:o}", "open", (int)typed, "quote",
+                                   page_text(typed ? quote : STR("")), "kinds", list));
 }
 
 // ---- Left-overs and repairs ---------------------------------------------------------------------------------------------------------------

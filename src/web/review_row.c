@@ -46,8 +46,9 @@ static const MsgId rhythms[] = {MSG_REVIEW_RHYTHM_ALWAYS,  MSG_REVIEW_RHYTHM_WEE
 enum { RHYTHMS = sizeof rhythms / sizeof *rhythms };
 
 // Of whom each has to reach a target; the empty choice: one figure for the whole.
-static const unsigned spreads[] = {GROUP_DISTRICTS, GROUP_COMMUNES,  GROUP_LOCALITIES,  GROUP_DEPARTMENTS,
-                                   GROUP_DIVISIONS, GROUP_MASS_ORGS, GROUP_ENTERPRISES, GROUP_SCHOOLS};
+static const unsigned spreads[] = {GROUP_DISTRICTS,   GROUP_COMMUNES,  GROUP_LOCALITIES,
+                                   GROUP_DEPARTMENTS, GROUP_DIVISIONS, GROUP_MASS_ORGS,
+                                   GROUP_ENTERPRISES, GROUP_SCHOOLS,   GROUP_CENTRAL};
 enum { SPREADS = sizeof spreads / sizeof *spreads };
 
 // ---- Reading ------------------------------------------------------------------------------------------------------------------------------

@@ -615,6 +615,7 @@ Status review_show(WebRequest *rq, WebResponse *rs, int status, const Act *act, 
     TRY(view_put_certain(&w, data));
     TRY(view_put_due_question(&w, data));
     TRY(view_put_rows(&w, data));
+    TRY(view_put_add(&w, data));
     TRY(view_put_unused(&w, data));
     TRY(view_put_repairs(&w, data));
     TRY(put_head_form(&w, data));

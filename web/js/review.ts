@@ -116,6 +116,16 @@ export function startReview(): void {
     if ((event.target as Element).closest("[data-cut], [data-fixbox]")) return;
     setTimeout(offerCut, 0); // the selection is settled after the event
   });
+  // On a phone the handles of a selection send no pointer events: the words are offered once it stands still.
+  let settling = 0;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(settling);
+    settling = window.setTimeout(() => {
+      const sheet = document.querySelector("[data-source]");
+      const selection = getSelection();
+      if (sheet && selection && selectedRange(selection, sheet)) offerCut();
+    }, 400);
+  });
   document.addEventListener("keyup", (event) => {
     if (event.shiftKey && event.key.startsWith("Arrow")) offerCut();
   });
