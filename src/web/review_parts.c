@@ -400,7 +400,7 @@ static MsgId repair_word(Str kind)
     } words[] = {{"diacritic", MSG_REVIEW_REPAIR_DIACRITIC}, {"letter", MSG_REVIEW_REPAIR_LETTER},
                  {"spacing", MSG_REVIEW_REPAIR_SPACING},     {"glue", MSG_REVIEW_REPAIR_SPACING},
                  {"linebreak", MSG_REVIEW_REPAIR_LINEBREAK}, {"omission", MSG_REVIEW_REPAIR_OMISSION},
-                 {"drop", MSG_REVIEW_REPAIR_JUNK},           {"drop+glue", MSG_REVIEW_REPAIR_JUNK},
+                 {"drop", MSG_REVIEW_REPAIR_DROP},           {"drop+glue", MSG_REVIEW_REPAIR_DROP},
                  {"punct-junk", MSG_REVIEW_REPAIR_JUNK},     {"case", MSG_REVIEW_REPAIR_CASE}};
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
         if (str_eq_c(kind, words[i].kind))

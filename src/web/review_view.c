@@ -4,7 +4,7 @@
 #include "web/review_internal.h"
 #include "web/web_internal.h"
 
-enum { BASIS_BYTES = 200 };
+enum { BASIS_BYTES = 200, FIRST_WORDS = 60 };
 
 const PageField review_head_inputs[] = {{"type", "kind"},
                                         {"number", "number"},
@@ -377,6 +377,17 @@ fail:
     return st;
 }
 
+// A section without a heading of its own goes by its first words.
+static Str section_heading(const View *w, const ReviewSection *s)
+{
+    if (!s->path.n)
+        return msg(w->lang, MSG_REVIEW_OUTSIDE);
+    if (s->heading.n)
+        return s->heading;
+    Str rest = str_trim(source_cut(&w->src, s->span_end, s->span_end + FIRST_WORDS)), line = rest;
+    return str_split(&rest, '\n', &line) ? str_trim(line) : line;
+}
+
 static Status put_sections(const View *w, json_t *data)
 {
     const Review *v = &w->v;
@@ -388,7 +399,7 @@ static Status put_sections(const View *w, json_t *data)
     Status st = list ? STATUS_OK : STATUS_NO_MEMORY;
     for (size_t i = 0; i < v->sections_n && st == STATUS_OK; i++) {
         const ReviewSection *s = &v->sections[i];
-        Str heading = s->path.n ? s->heading : msg(w->lang, MSG_REVIEW_OUTSIDE);
+        Str heading = section_heading(w, s);
         st = meta_json_push(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b}", "path",
                                             page_text(s->path), "heading", page_text(heading), "count",
                                             s->rows ? view_count_json(w, s->rows) : json_string(""), "href",
@@ -408,10 +419,30 @@ static Status put_current(const View *w, json_t *data)
 {
     const Review *v = &w->v;
     json_t *before = NULL, *after = NULL;
+    if (w->ask.all) {
+        int64_t rows_n = 0, left = 0;
+        Str rows, done;
+        for (size_t i = 0; i < v->sections_n; i++) {
+            rows_n += v->sections[i].rows;
+            left += v->sections[i].proposed;
+        }
+        Status st = page_number(rows_n, w->lang, w->a, &rows);
+        if (st == STATUS_OK)
+            st = page_number(rows_n - left, w->lang, w->a, &done);
+        if (st != STATUS_OK)
+            return st;
+        return meta_json_put(
+            data, "current",
+            json_pack("{s:o, s:s, s:s, s:o, s:s, s:s}", "path",
+                      page_text(w->current >= 0 ? section_key(v->sections[w->current].path) : STR("head")),
+                      "label", "", "heading", msg(w->lang, MSG_REVIEW_WHOLE).p, "summary",
+                      view_said(w, MSG_REVIEW_SUMMARY, (MsgArg[]){{"rows", rows}, {"done", done}}, 2),
+                      "prev_href", "", "next_href", ""));
+    }
     if (w->current == SECTION_HEAD) {
         after = v->sections_n ? to_section(w, section_key(v->sections[0].path)) : json_string("");
         return meta_json_put(data, "current",
-                             json_pack("{s:s, s:s, s:s, s:s, s:o}", "path", "", "heading",
+                             json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "path", "", "label", "", "heading",
                                        msg(w->lang, MSG_REVIEW_HEAD).p, "summary", "", "prev_href", "",
                                        "next_href", after));
     }
@@ -427,8 +458,8 @@ static Status put_current(const View *w, json_t *data)
     after = i + 1 < v->sections_n ? to_section(w, section_key(v->sections[i + 1].path)) : json_string("");
     st = meta_json_put(
         data, "current",
-        json_pack("{s:o, s:o, s:o, s:o, s:o}", "path", page_text(section_key(s->path)), "heading",
-                  page_text(s->path.n ? s->heading : msg(w->lang, MSG_REVIEW_OUTSIDE)), "summary",
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "path", page_text(section_key(s->path)), "label",
+                  page_text(s->path), "heading", page_text(section_heading(w, s)), "summary",
                   view_said(w, MSG_REVIEW_SUMMARY, (MsgArg[]){{"rows", rows}, {"done", done}}, 2),
                   "prev_href", before, "next_href", after));
     if (st != STATUS_OK || !w->weights.asks[i])
