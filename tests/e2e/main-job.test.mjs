@@ -11,9 +11,12 @@ let site;
 before(async () => { site = await start(); });
 after(async () => { await site?.stop(); });
 
-/** Does something that posts, waits for the page that comes of it, and gives the first answer's status. */
+/** Does something that posts, waits for the page that comes of it (the old one is "idle" too until the new one begins), and gives the first
+ *  answer's status. */
 async function post(page, doing) {
+  const loaded = page.waitForEvent("load").then(() => true, () => false);
   const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), doing()]);
+  if (answer.request().isNavigationRequest()) assert.ok(await loaded, "the page after a POST loads");
   await page.waitForLoadState("networkidle");
   return answer.status();
 }
