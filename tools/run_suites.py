@@ -137,7 +137,7 @@ def main():
         # Threads meet in the store, in the server and where both are killed; the rest runs on one.
         if build('build-tsan', 'thread sanitizer', '-Db_sanitize=thread', '-Db_lundef=false'):
             meson_tests('build-tsan', 'tsan', ['--suite', 'store', '--suite', 'web', '--suite', 'fault'])
-        fuzz(3600 if level == 2 else 60)
+        fuzz(720 if level == 2 else 60)
 
 
 main()
