@@ -17,6 +17,7 @@ async function post(page, doing) {
   const loaded = page.waitForEvent("load").then(() => true, () => false);
   const [answer] = await Promise.all([page.waitForResponse((r) => r.request().method() === "POST"), doing()]);
   if (answer.request().isNavigationRequest()) assert.ok(await loaded, "the page after a POST loads");
+  else await page.waitForFunction(() => !document.querySelector(".htmx-request")); // sent and put in place by htmx
   await page.waitForLoadState("networkidle");
   return answer.status();
 }
