@@ -6,7 +6,7 @@
 #include "text/fold.h"
 #include "text/sortkey.h"
 
-static const EnumName kind_names[] = {
+const EnumName unit_kind_names[UNIT_KINDS_] = {
     {"", MSG_NONE},
     {"province", MSG_UNIT_KIND_PROVINCE},
     {"city", MSG_UNIT_KIND_CITY},
@@ -30,9 +30,8 @@ static const EnumName kind_names[] = {
     {"press", MSG_UNIT_KIND_PRESS},
     {"other", MSG_UNIT_KIND_OTHER},
 };
-_Static_assert(sizeof kind_names / sizeof *kind_names == UNIT_KINDS_, "a name for every kind");
 
-static const EnumName level_names[] = {
+const EnumName unit_level_names[UNIT_LEVELS_] = {
     {"", MSG_NONE},
     {"province", MSG_UNIT_LEVEL_PROVINCE},
     {"district", MSG_UNIT_LEVEL_DISTRICT},
@@ -40,7 +39,6 @@ static const EnumName level_names[] = {
     {"village", MSG_UNIT_LEVEL_VILLAGE},
     {"body", MSG_UNIT_LEVEL_BODY},
 };
-_Static_assert(sizeof level_names / sizeof *level_names == UNIT_LEVELS_, "a name for every level");
 
 enum { SHOWN = FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED };
 
@@ -50,9 +48,9 @@ static const Field unit_fields[] = {
     FIELD_TEXT(Unit, name, MSG_UNIT_FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_SORTABLE | FIELD_LISTED,
                .min = 2, .max = 200, .sorted_by = "sort_key"),
     FIELD_TEXT(Unit, short_name, MSG_UNIT_FIELD_SHORT_NAME, .max = 60),
-    FIELD_ENUM(Unit, kind, MSG_UNIT_FIELD_KIND, UnitKind, kind_names,
+    FIELD_ENUM(Unit, kind, MSG_UNIT_FIELD_KIND, UnitKind, unit_kind_names,
                .flags = FIELD_REQUIRED | FIELD_FILTERABLE | FIELD_LISTED),
-    FIELD_ENUM(Unit, level, MSG_UNIT_FIELD_LEVEL, UnitLevel, level_names,
+    FIELD_ENUM(Unit, level, MSG_UNIT_FIELD_LEVEL, UnitLevel, unit_level_names,
                .flags = FIELD_REQUIRED | FIELD_FILTERABLE | FIELD_LISTED),
     FIELD_REF(Unit, parent_id, MSG_UNIT_FIELD_PARENT, "unit", .flags = FIELD_FILTERABLE | FIELD_LISTED),
     FIELD_TEXT(Unit, path, MSG_NONE, .flags = FIELD_HIDDEN | FIELD_READ_ONLY),

@@ -30,6 +30,7 @@ typedef enum UnitKind {
     UNIT_KIND_OTHER,
     UNIT_KINDS_,
 } UnitKind;
+extern const EnumName unit_kind_names[UNIT_KINDS_];
 
 // Where it stands among the levels of government; a body belongs to a place or to another body.
 typedef enum UnitLevel {
@@ -41,6 +42,7 @@ typedef enum UnitLevel {
     UNIT_LEVEL_BODY,
     UNIT_LEVELS_,
 } UnitLevel;
+extern const EnumName unit_level_names[UNIT_LEVELS_];
 
 typedef struct Unit {
     int64_t id;
