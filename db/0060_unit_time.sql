@@ -11,6 +11,7 @@ CREATE TABLE unit_version (
     short_name TEXT NOT NULL,
     kind TEXT NOT NULL,
     level TEXT NOT NULL,
+    sort_key @bytes NOT NULL,
     instrument TEXT NOT NULL,
     verified @int NOT NULL,
     acted_on @date NOT NULL,
@@ -64,12 +65,18 @@ CREATE INDEX succession_by_from ON succession (from_id, effective_on, id);
 CREATE INDEX succession_by_to ON succession (to_id, effective_on, id);
 CREATE INDEX succession_by_day ON succession (effective_on, id);
 
+-- Which successions have been carried out: accounts and duties have followed.
+CREATE TABLE succession_settled (
+    succession_id @int NOT NULL PRIMARY KEY REFERENCES succession (id),
+    settled_on @date NOT NULL
+);
+
 -- The units that are there already: one version from their first day, one more that ends those that ended, and their place.
-INSERT INTO unit_version (unit_id, effective_on, day_known, state, code, name, short_name, kind, level, instrument, verified, acted_on, recorded_at)
-SELECT id, COALESCE(valid_from, -719162), CASE WHEN valid_from IS NULL THEN 0 ELSE 1 END, 'active', code, name, short_name, kind, level, instrument, 0, COALESCE(valid_from, -719162), created_at
+INSERT INTO unit_version (unit_id, effective_on, day_known, state, code, name, short_name, kind, level, sort_key, instrument, verified, acted_on, recorded_at)
+SELECT id, COALESCE(valid_from, -719162), CASE WHEN valid_from IS NULL THEN 0 ELSE 1 END, 'active', code, name, short_name, kind, level, sort_key, instrument, 0, COALESCE(valid_from, -719162), created_at
 FROM unit ORDER BY id;
-INSERT INTO unit_version (unit_id, effective_on, day_known, state, code, name, short_name, kind, level, instrument, verified, acted_on, recorded_at)
-SELECT id, valid_to + 1, 1, 'ended', code, name, short_name, kind, level, instrument, 0, valid_to + 1, updated_at
+INSERT INTO unit_version (unit_id, effective_on, day_known, state, code, name, short_name, kind, level, sort_key, instrument, verified, acted_on, recorded_at)
+SELECT id, valid_to + 1, 1, 'ended', code, name, short_name, kind, level, sort_key, instrument, 0, valid_to + 1, updated_at
 FROM unit WHERE valid_to IS NOT NULL ORDER BY id;
 INSERT INTO unit_place (unit_id, hierarchy, effective_on, parent_id, instrument, acted_on, recorded_at)
 SELECT id, 'administrative', COALESCE(valid_from, -719162), parent_id, '', COALESCE(valid_from, -719162), created_at

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "crypt/mac.h"
 #include "meta/json.h"
+#include "model/succession.h"
 #include "text/fold.h"
 
 typedef enum Column {
@@ -200,7 +201,8 @@ static Status import_line(Import *im, Str line)
     if (st == STATUS_OK && im->errors->total)
         st = STATUS_INVALID;
     if (st == STATUS_OK)
-        st = unit_insert(act, &u, parent_code.n ? parent.path : STR(""));
+        st = unit_insert(act, &u, parent_code.n ? parent.path : STR(""),
+                         u.valid_from == DATE_NONE ? SINCE_EVER : u.valid_from);
     if (st == STATUS_OK)
         st = remember(im, &u);
     im->made++;

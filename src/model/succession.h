@@ -34,6 +34,7 @@ typedef struct UnitVersion {
     Str code, name, short_name;
     UnitKind kind;
     UnitLevel level;
+    Str sort_key;
     Str instrument;
     bool verified; // the instrument was read; false: day or instrument come from a secondary source
     Date acted_on;
