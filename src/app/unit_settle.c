@@ -135,12 +135,25 @@ static Status settle_rows(Act *act, Date since)
 
 // ---- Ended units ------------------------------------------------------------------------------------------------------------------------
 
+// The tree of the day on which successions take effect; those of one resolution share it.
+typedef struct DayTree {
+    Date day;
+    const UnitTree *tree;
+} DayTree;
+
+static Status tree_of(Act *act, Date day, DayTree *t)
+{
+    UnitMoment m = {day, DATE_NONE, HIERARCHY_ADMINISTRATIVE};
+    if (t->tree && t->day == day)
+        return STATUS_OK;
+    t->day = day;
+    return unit_tree_load(act->tx, &m, act->arena, &t->tree);
+}
+
 // Under whom an ended unit's records stand: the one that took it whole, or the lowest unit above all that it was divided among.
-static Status keeper_of(Act *act, const Succession *s, int64_t *ret)
+static Status keeper_of(Act *act, const Succession *s, DayTree *t, int64_t *ret)
 {
     RecordList rows;
-    const UnitTree *tree;
-    UnitMoment m = {s->effective_on, DATE_NONE, HIERARCHY_ADMINISTRATIVE};
     if (s->kind != SUCCESSION_SPLIT) {
         *ret = s->to_id;
         return STATUS_OK;
@@ -149,22 +162,22 @@ static Status keeper_of(Act *act, const Succession *s, int64_t *ret)
         record_all(act->tx, &succession_resource, "from_id = ?1 AND effective_on = ?2 AND kind = 'split'",
                    "id", PARAMS(P_INT(s->from_id), P_DATE(s->effective_on)), 1000, act->arena, &rows);
     if (st == STATUS_OK)
-        st = unit_tree_load(act->tx, &m, act->arena, &tree);
+        st = tree_of(act, s->effective_on, t);
     int64_t *to = st == STATUS_OK ? ARENA_ARRAY(act->arena, int64_t, rows.n + 1) : NULL;
     if (st == STATUS_OK && !to)
         st = STATUS_NO_MEMORY;
     for (size_t i = 0; st == STATUS_OK && i < rows.n; i++)
         to[i] = ((const Succession *)record_at(&succession_resource, &rows, i))->to_id;
     if (st == STATUS_OK)
-        *ret = unit_tree_common(tree, to, rows.n);
+        *ret = unit_tree_common(t->tree, to, rows.n);
     return st;
 }
 
-static Status put_below_keeper(Act *act, const Succession *s)
+static Status put_below_keeper(Act *act, const Succession *s, DayTree *t)
 {
     Unit before, after;
     int64_t keeper;
-    Status st = keeper_of(act, s, &keeper);
+    Status st = keeper_of(act, s, t, &keeper);
     if (st == STATUS_OK)
         st = record_load(act->tx, &unit_resource, s->from_id, act->arena, &before);
     if (st != STATUS_OK)
@@ -184,12 +197,13 @@ static Status settle_successions(Act *act)
     static const char due[] = "effective_on <= ?1 AND NOT EXISTS (SELECT 1 FROM succession_settled d WHERE "
                               "d.succession_id = succession.id)";
     RecordList rows;
+    DayTree tree = {0};
     Status st = record_all(act->tx, &succession_resource, due, "effective_on, id", PARAMS(P_DATE(act->today)),
                            DUE_MAX, act->arena, &rows);
     for (size_t i = 0; st == STATUS_OK && i < rows.n; i++) {
         const Succession *s = record_at(&succession_resource, &rows, i);
         if (succession_ends(s->kind))
-            st = put_below_keeper(act, s);
+            st = put_below_keeper(act, s, &tree);
         if (st == STATUS_OK)
             st = unit_follow(act, s);
         if (st == STATUS_OK)

@@ -270,3 +270,25 @@ bool unit_path_within(Str path, Str root)
     // Every step has its slash behind it, so a prefix always ends with a whole step.
     return root.n > 0 && str_starts(path, root);
 }
+
+// In small letters: offices write "xã" both ways.
+static const struct {
+    const char *words;
+    UnitKind kind;
+} kind_words[] = {
+    {"tỉnh ", UNIT_KIND_PROVINCE},        {"thành phố ", UNIT_KIND_CITY}, {"thủ đô ", UNIT_KIND_CITY},
+    {"quận ", UNIT_KIND_URBAN_DISTRICT},  {"huyện ", UNIT_KIND_DISTRICT}, {"thị xã ", UNIT_KIND_TOWN},
+    {"thị trấn ", UNIT_KIND_TOWNSHIP},    {"xã ", UNIT_KIND_COMMUNE},     {"phường ", UNIT_KIND_WARD},
+    {"đặc khu ", UNIT_KIND_SPECIAL_ZONE}, {"thôn ", UNIT_KIND_VILLAGE},   {"tổ dân phố ", UNIT_KIND_VILLAGE},
+};
+
+UnitKind unit_kind_of_name(Str folded, size_t *ret_length)
+{
+    for (size_t i = 0; i < sizeof kind_words / sizeof *kind_words; i++)
+        if (str_starts(folded, str_c(kind_words[i].words))) {
+            *ret_length = strlen(kind_words[i].words);
+            return kind_words[i].kind;
+        }
+    *ret_length = 0;
+    return UNIT_KIND_NONE;
+}

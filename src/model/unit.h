@@ -88,6 +88,9 @@ MUST_CHECK Status unit_derive(Unit *unit, Arena *a);
 MUST_CHECK Status unit_path_make(Str parent_path, int64_t id, Arena *a, Str *ret);
 // Is `path` the unit at `root` or below it? Paths as made above.
 bool unit_path_within(Str path, Str root);
+// The kind that a place's name begins with ("xã Kỳ Lợi", "Thủ đô ..."), given in small letters as fold_canonical() makes it; NONE when it names
+// none. ret_length: bytes of those words with the space behind them, 0 without.
+UnitKind unit_kind_of_name(Str folded, size_t *ret_length);
 // In force on that day?
 bool unit_in_force(const Unit *unit, Date day);
 
