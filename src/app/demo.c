@@ -178,6 +178,8 @@ Status demo_load(Store *store, Intake *intake, Str password, DemoReport *ret)
         st = demo_load_programmes(&load);
     if (st == STATUS_OK)
         st = demo_load_progress(&load);
+    if (st == STATUS_OK)
+        st = demo_load_history(&load);
     if (st == STATUS_OK) {
         demo_say(&load, "mark");
         st = store_write(store, mark_loaded, NULL);

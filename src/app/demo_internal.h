@@ -42,5 +42,9 @@ MUST_CHECK Status demo_load_units(DemoLoad *load);
 MUST_CHECK Status demo_load_accounts(DemoLoad *load);
 MUST_CHECK Status demo_load_programmes(DemoLoad *load);
 MUST_CHECK Status demo_load_progress(DemoLoad *load);
+MUST_CHECK Status demo_load_history(DemoLoad *load); // changes of units after the campaign
+
+// The register's name for the kind of a body of organisations-*.tsv.
+const char *demo_body_kind(const DemoTable *t);
 
 #endif

@@ -332,29 +332,6 @@ static void find_by_neighbours(const History *h, Formation *f, Source *s)
         s->place = NULL;
 }
 
-enum { LETTERS_MAX = 60 };
-
-// How many letters differ (Levenshtein).
-static size_t distance(Str a, Str b)
-{
-    size_t row[LETTERS_MAX + 1];
-    if (a.n > LETTERS_MAX || b.n > LETTERS_MAX)
-        return SIZE_MAX;
-    for (size_t k = 0; k <= b.n; k++)
-        row[k] = k;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t k = 1; k <= b.n; k++) {
-            size_t best = diagonal + (a.p[i - 1] != b.p[k - 1]);
-            diagonal = row[k];
-            best = row[k] + 1 < best ? row[k] + 1 : best;
-            row[k] = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
-        }
-    }
-    return row[b.n];
-}
-
 static bool is_neighbour(const Formation *f, const Place *p)
 {
     for (size_t k = 0; k < f->n; k++)
@@ -375,8 +352,8 @@ static Status find_leftover(History *h, const Formation *f, Source *s)
         Place *p = &h->before.items[i];
         if (p->mark || h->taken[i] || !fits(h, s, p, f->province_at) || !is_neighbour(f, p))
             continue;
-        size_t d = distance(plain, p->plain_bare);
-        if (d > 1 + plain.n / 6 || d > best)
+        size_t d = place_distance(plain, p->plain_bare);
+        if (!place_names_alike(plain, p->plain_bare) || d > best)
             continue;
         tie = d == best;
         best = d;
@@ -562,7 +539,17 @@ static void drop_foreign(History *h)
     h->rows.n = kept;
 }
 
-static Status work_out(History *h, FieldErrors *errors)
+// Keeps the rows of one province alone, by its code after the change.
+static void keep_only(History *h, Str code)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < h->rows.n; i++)
+        if (str_eq(h->provinces.items[h->rows.items[i].province_at].listed->code, code))
+            h->rows.items[kept++] = h->rows.items[i];
+    h->rows.n = kept;
+}
+
+static Status work_out(History *h, Str only, FieldErrors *errors)
 {
     Status st = STATUS_OK;
     h->province_of = ARENA_ARRAY(h->arena, size_t, h->before.n + 1);
@@ -571,6 +558,8 @@ static Status work_out(History *h, FieldErrors *errors)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; st == STATUS_OK && i < h->rows.n; i++)
         st = find_province(h, &h->rows.items[i], errors);
+    if (st == STATUS_OK && only.n)
+        keep_only(h, only);
     if (st == STATUS_OK)
         st = vote(h);
     if (st == STATUS_OK) {
@@ -602,7 +591,7 @@ Status unit_import_formations(Act *act, Str formed, Str list, const UnitSource *
     if (st == STATUS_OK)
         st = read_table(&h, formed, errors);
     if (st == STATUS_OK)
-        st = work_out(&h, errors);
+        st = work_out(&h, source->only, errors);
     if (st == STATUS_OK)
         st = unit_digest(formed, act->arena, &digest);
     if (st != STATUS_OK)
