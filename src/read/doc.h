@@ -145,7 +145,7 @@ MUST_CHECK Status header_read(Doc *d);    // header.c: document.*
 MUST_CHECK Status tables_find(Doc *d);    // table_rows.c: takes their lines out of the body
 MUST_CHECK Status paras_make(Doc *d);     // paras.c: paragraphs of the body
 MUST_CHECK Status outline_read(Doc *d);   // outline.c: sections
-MUST_CHECK Status issuer_guess(Doc *d);   // header.c: issuer's area when the header does not say it
+MUST_CHECK Status issuer_guess(Doc *d);   // issuer.c: issuer's area when the header does not say it
 MUST_CHECK Status assign_read(Doc *d);    // assign.c
 MUST_CHECK Status targets_read(Doc *d);   // target.c
 MUST_CHECK Status deadlines_read(Doc *d); // deadline.c
