@@ -11,6 +11,8 @@ static bool gives(Doc *d, size_t k, size_t end)
                tok_find(d, k, end, "như sau|cụ thể là|sau đây :|với các nội dung sau") != SIZE_MAX;
     size_t m = tok_any(d, k, end, "giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|phân công|kêu gọi");
     UnitList l;
+    if (m > 0 && tok_mark(d, k + m, ':'))
+        return true; // what it asks for stands below, with those who are asked
     return m > 0 && agency_list(d, k + m, end, AGENCY_BARE, &l) && l.end < end && !tok_mark(d, l.end, '.');
 }
 

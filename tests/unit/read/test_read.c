@@ -248,7 +248,15 @@ static const char *const DOCUMENTS[] = {"commune-plan",
                                         "table-by-cell",
                                         "table-plan",
                                         "union-programme",
-                                        "ward-directive"};
+                                        "ward-directive",
+                                        "120-steering-committee-plan",
+                                        "121-special-zone-plan",
+                                        "122-emulation-cluster-plan",
+                                        "123-official-letter-split",
+                                        "124-army-directive",
+                                        "125-council-decision",
+                                        "126-youth-appeal",
+                                        "127-school-cluster-decision"};
 
 static void test_documents(void **state)
 {
