@@ -118,7 +118,14 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
                    : name_field(d, k, end); // in a heading of capitals they tell nothing
     bool known = d->t[k].cap && lex_at(d, k, end, LEX_FIELD) > 0;
     bool plain = lex_at(d, k, end, LEX_ADVERB) > 0 ||
-                 tok_any(d, k, end, "này|đó|trên|nêu|mình|ta|quyết định|có") > 0; // no part of a name
+                 tok_any(d, k, end, "này|đó|trên|nêu|mình|ta|quyết định|có|hoặc|không|chưa|đã|sẽ|được") >
+                     0; // no part of a name
+    bool acts = lex_at(d, k, end, LEX_VERB) > 0 ||
+                lex_at(d, k, end, LEX_OPENER) > 0; // the company does it; a centre is named for it
+    if (acts &&
+        !tok_any(d, i, k,
+                 "trung tâm|ban quản lý|ban quản lý dự án|quỹ|viện|ban chỉ đạo|tổ|đội|nhóm|câu lạc bộ"))
+        plain = true;
     if (f == 0 && m >= 2 && !plain && d->t[i].cap &&
         !d->t[i].upper) // "Ban Quản lý dự án ...": words up to the verb
         f = name_lower_tail(d, k, end);
