@@ -224,15 +224,16 @@ static bool leader_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
                          : 0;
         bool stop = k + own >= end || tok_any(d, k + own, end, ",|;|và|.|chịu|có|(") > 0 ||
                     lex_at(d, k + own, end, LEX_VERB) || lex_at(d, k + own, end, LEX_ADVERB);
-        bool whole = tok_any(d, i, i + m,
-                             "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám "
-                             "đốc|thủ trưởng|trưởng khối|trưởng cụm|cụm "
-                             "trưởng|khối trưởng|trưởng khối thi đua|trưởng cụm thi đua|bí thư chi bộ|trưởng "
-                             "thôn|trưởng ấp|trưởng bản|trưởng khu phố|tổ trưởng|tổ trưởng chuyên môn|tổ "
-                             "trưởng tổ dân phố|trưởng ban công tác mặt trận|"
-                             "chỉ huy trưởng|chính ủy|chính trị viên|khối phó|cụm phó|tổng biên tập|kế toán "
-                             "trưởng|đội trưởng|trạm trưởng|tổng phụ trách đội|"
-                             "bí thư cấp ủy|bí thư đảng ủy|chủ tịch công đoàn|bí thư đoàn trường");
+        bool whole =
+            tok_any(d, i, i + m,
+                    "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám "
+                    "đốc|thủ trưởng|trưởng khối|trưởng cụm|cụm "
+                    "trưởng|khối trưởng|trưởng khối thi đua|trưởng cụm thi đua|bí thư chi bộ|trưởng "
+                    "thôn|trưởng ấp|trưởng bản|trưởng khu phố|tổ trưởng|tổ trưởng chuyên môn|tổ "
+                    "trưởng tổ dân phố|trưởng ban công tác mặt trận|"
+                    "bí thư|chỉ huy trưởng|chính ủy|chính trị viên|khối phó|cụm phó|tổng biên tập|kế toán "
+                    "trưởng|đội trưởng|trạm trưởng|tổng phụ trách đội|"
+                    "bí thư cấp ủy|bí thư đảng ủy|chủ tịch công đoàn|bí thư đoàn trường");
         if (!whole || !stop ||
             (!d->t[i].cap && own == 0 &&
              !tok_any(d, i, end,
