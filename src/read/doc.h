@@ -29,6 +29,8 @@ typedef struct Para {
     int32_t lead;    // paragraph that leads into this bullet or item ("...:"), -1 when none
     int32_t above; // bullet of a higher mark that leads into this one ("- ...:" before "+ ..."), -1 when none
     bool labelled, bullet, heading;
+    bool lead_known, lead_goal; // target.c: what it says to those it leads into; found once
+    Date lead_due;
     Zone zone;
 } Para;
 

@@ -395,6 +395,22 @@ static size_t last_of(const Doc *d, size_t i, size_t end, bool quarter, int *ret
     return k - i;
 }
 
+// "tháng Ba", "tháng Mười Một". Returns the tokens taken.
+static size_t month_in_words(const Doc *d, size_t i, size_t end, int *ret)
+{
+    static const char *const WORDS[] = {"một", "hai", "ba",   "tư",   "năm",      "sáu",
+                                        "bảy", "tám", "chín", "mười", "mười một", "mười hai"};
+    size_t best = 0;
+    for (int k = 0; k < 12; k++) {
+        size_t m = tok_any(d, i, end, WORDS[k]);
+        if (m > best) {
+            best = m;
+            *ret = k + 1;
+        }
+    }
+    return best;
+}
+
 // The date words proper. `bare_day`: "28/4" without "ngày" is allowed by what stands before.
 static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKind *kind, Date *ret)
 {
@@ -452,8 +468,11 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
     if (tok_is(d, j, "tháng")) {
         int m = 0;
         size_t months = last_of(d, j + 1, end, false, &m);
-        if (!m)
-            return 0;
+        if (!m) {
+            months = month_in_words(d, j + 1, end, &m);
+            if (!months || !year_tail(d, j + 1 + months, end, &year))
+                return 0; // without a year it may be a moon's month
+        }
         size_t t = year_tail(d, j + 1 + months, end, &year);
         if (!year)
             return 0;
@@ -488,6 +507,15 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
         *ret = last ? day_of(year, 12, 31) : date_month_end(year, months);
         *kind = CORE_HALF;
         return e - i;
+    }
+    // "9 tháng đạt 75%, cả năm đạt 95%": parts of the year that only a figure makes a term
+    bool part = (months == 3 || months == 6 || months == 9) &&
+                (tok_any(d, k + 1, end, "tháng đạt|tháng phải đạt") ||
+                 (tok_any(d, k + 1, end, "tháng :") && k + 3 < end && d->t[k + 3].kind == TOK_NUMBER));
+    if (year && (part || tok_any(d, k, end, "cả năm đạt|cả năm :|cả năm phải đạt|cả năm hoàn thành"))) {
+        *ret = part ? date_month_end(year, months) : day_of(year, 12, 31);
+        *kind = CORE_HALF;
+        return k + 2 - i;
     }
     if (tok_is(d, j, "năm") && !tok_any(d, j, end, "năm học")) {
         int y = year_at(d, j + 1, end);
@@ -553,7 +581,7 @@ static bool programme_before(const Doc *d, size_t from, size_t at)
 static bool period_figure(const Doc *d, const When *w, size_t start, size_t end)
 {
     size_t at = w->a, k = w->b;
-    if (at > start && !tok_any(d, at - 1, at, ",|;|:|(|và"))
+    if (at > start && !tok_any(d, at - 1, at, ",|;|:|(|và|đấu|tiêu|-|là|gồm"))
         return false;
     size_t skip =
         tok_any(d, k, end,
@@ -607,8 +635,10 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
                         kind = named;
                     }
             }
-            if (!n && tok_any(d, i, i + prep,
-                              "vào|trong|trước")) { // "vào lúc 8 giờ 00 ngày ...", "trước 17 giờ ngày ..."
+            if (!n &&
+                tok_any(
+                    d, i, i + prep,
+                    "vào|trong|trước|chậm nhất|muộn nhất|đến|trước ngày|vào lúc")) { // "vào lúc 8 giờ 00 ngày ...", "trước 17 giờ ngày ..."
                 for (size_t s = k; s < end && s < k + 7; s++)
                     if (tok_is(d, s, "ngày") && tok_find(d, k, s, "giờ|h|g|00|h00") != SIZE_MAX &&
                         (n = core_at(d, s, end, true, &kind, &w.due)) > 0) {

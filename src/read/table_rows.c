@@ -29,7 +29,8 @@ typedef struct Work {
     const Table *t;
     size_t para;     // the paragraph before the table
     int32_t section; // of it
-    bool goals;
+    bool goals;      // a column holds indicators
+    bool headed;     // the section says that it sets goals
 } Work;
 
 static void keep_units(const UnitList *l, Str *units, size_t *n)
@@ -260,10 +261,13 @@ static Status figure_row(const Work *w, const TableRow *r)
     }
     if (name.a == name.b && area.a == area.b)
         return STATUS_OK;
-    if (unit.a == unit.b)
+    if (unit.a == unit.b && name.a < name.b)
         unit = bracket_unit(d, name);
     for (size_t i = 0; i < w->t->columns; i++) {
         ColumnRole role = w->t->role[i];
+        // figures of each commune below a head that only says what is counted, in a section of goals
+        if (role == COLUMN_NONE && w->headed && area.a < area.b && i > 0)
+            role = COLUMN_PLAN;
         Quantity q;
         TargetOp op;
         if ((role != COLUMN_PLAN && role != COLUMN_DONE) || !cell_figure(d, r->cell[i], &q, &op))
@@ -277,6 +281,7 @@ static Status figure_row(const Work *w, const TableRow *r)
             Quantity at_end = {.a = name.b - tok_mark(d, name.b - 1, ')'), .number_end = name.b, .b = name.b};
             op = target_operator(d, name.a, name.b, &at_end);
         }
+        Cell of = unit.a < unit.b ? unit : bracket_unit(d, w->t->head[i]);
         Target row = {.section = section_path(d, w->section),
                       .op = q.has_high ? OP_BETWEEN : op,
                       .low = q.low,
@@ -286,7 +291,7 @@ static Status figure_row(const Work *w, const TableRow *r)
         row.indicator = doc_text(d, said.a, said.b);
         row.unit = q.percent             ? STR("%")
                    : q.unit_b > q.unit_a ? doc_text(d, q.unit_a, q.unit_b)
-                   : unit.a < unit.b     ? doc_text(d, unit.a, unit.b)
+                   : of.a < of.b         ? doc_text(d, of.a, of.b)
                                          : (Str){"", 0};
         row.scope = area.a < area.b ? doc_text(d, area.a, area.b) : (Str){"", 0};
         row.qualifier = (Str){"", 0};
@@ -344,9 +349,12 @@ Status tables_read(Doc *d)
         Work w = {.d = d, .t = t, .para = para, .section = d->paras.items[para].section};
         bool figures = false;
         for (size_t i = 0; i < t->columns; i++) {
-            figures |= t->role[i] == COLUMN_PLAN || t->role[i] == COLUMN_DONE;
+            figures |= t->role[i] == COLUMN_PLAN || t->role[i] == COLUMN_DONE || t->role[i] == COLUMN_NONE;
             w.goals |= t->role[i] == COLUMN_INDICATOR;
         }
+        for (int32_t s = w.section; s >= 0 && !w.headed; s = d->nodes.items[s].parent)
+            w.headed = tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b,
+                                "chỉ tiêu|mục tiêu|kế hoạch giao") != SIZE_MAX;
         d->ref_year = section_year(d, w.section);
         for (size_t i = 0; i < t->rows.n; i++) {
             TRY(task_row(&w, &t->rows.items[i]));

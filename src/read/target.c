@@ -75,9 +75,8 @@ static void told_until(const Doc *d, Told *t, size_t sentence, size_t at, size_t
 }
 
 // The words leading in name goals: at their beginning, or at their end; "để hoàn thành các chỉ tiêu ..., yêu cầu:" only says what for.
-static bool says_goal(const Doc *d, int32_t para)
+static bool says_goal(const Doc *d, const Para *l)
 {
-    const Para *l = &d->paras.items[para];
     static const char *const WORDS =
         "mục tiêu|chỉ tiêu|phấn đấu|đến năm|đến hết năm|đến cuối năm|nội dung cần đạt|kết quả cần đạt";
     for (size_t i = l->a; i < l->b; i++)
@@ -87,7 +86,26 @@ static bool says_goal(const Doc *d, int32_t para)
     return false;
 }
 
-static bool target_section(const Doc *d, const Para *p)
+// A paragraph that leads into others, and what it says to them: a goal, and a term ("Đến năm 2025, phấn đấu:").
+static const Para *led_by(Doc *d, int32_t para)
+{
+    Para *l = &d->paras.items[para];
+    if (l->lead_known)
+        return l;
+    l->lead_known = true;
+    l->lead_goal = says_goal(d, l);
+    l->lead_due = DATE_NONE;
+    When w;
+    for (size_t k = l->body; k < l->b && l->lead_due == DATE_NONE; k++)
+        if (when_at(d, k, l->body, l->b, &w)) {
+            if (w.kind == WHEN_DUE)
+                l->lead_due = w.due;
+            k = w.b - 1;
+        }
+    return l;
+}
+
+static bool target_section(Doc *d, const Para *p)
 {
     for (int32_t s = p->section; s >= 0; s = d->nodes.items[s].parent) {
         const Node *h = &d->nodes.items[s];
@@ -96,7 +114,8 @@ static bool target_section(const Doc *d, const Para *p)
                 SIZE_MAX)
             return true;
     }
-    return (p->lead >= 0 && says_goal(d, p->lead)) || (p->above >= 0 && says_goal(d, p->above));
+    return (p->lead >= 0 && led_by(d, p->lead)->lead_goal) ||
+           (p->above >= 0 && led_by(d, p->above)->lead_goal);
 }
 
 // Words that compare, each with its sense. Longer phrases with a negation stand before the bare ones they hold.
@@ -211,6 +230,8 @@ static void read_operator(const Doc *d, size_t start, size_t end, Found *f)
         if (tok_mark(d, k, ',') || tok_mark(d, k, ';') || sentence_end(d, k, end) ||
             (k > f->q.number_end && d->t[k].kind == TOK_NUMBER))
             break;
+        if (f->op == OP_GT && tok_any(d, k, end, "trở lên") && tok_find(d, from, a, "vượt") != SIZE_MAX)
+            f->op = OP_GE; // "vượt từ 5% trở lên"
         if (f->op != OP_EQ)
             continue;
         if (tok_any(d, k, end, "trở lên|hoặc hơn|hoặc nhiều hơn|là ít nhất|là tối thiểu|hoặc cao hơn"))
@@ -317,19 +338,14 @@ static const When *due_in(const Clause *c, size_t from, size_t to, bool past)
     return last;
 }
 
-// A paragraph that leads into others and names a term: "Đến năm 2025, phấn đấu:".
-static Date led_due(const Doc *d, const Para *p)
+// The term of the words that lead into the paragraph, or into those that lead into it.
+static Date led_due(Doc *d, const Para *p)
 {
     int32_t at = p->above >= 0 ? p->above : p->lead;
     for (int depth = 0; at >= 0 && depth < 4; depth++) {
-        const Para *l = &d->paras.items[at];
-        When w;
-        for (size_t k = l->body; k < l->b; k++)
-            if (when_at(d, k, l->body, l->b, &w)) {
-                if (w.kind == WHEN_DUE)
-                    return w.due;
-                k = w.b - 1;
-            }
+        const Para *l = led_by(d, at);
+        if (l->lead_due != DATE_NONE)
+            return l->lead_due;
         at = l->above >= 0 ? l->above : l->lead;
     }
     return DATE_NONE;
@@ -386,7 +402,7 @@ static Date completion_due(const Doc *d, const Clause *c)
 
 // The term that binds the quantity: one that follows it directly, else the last before it in the clause, else one behind its enumeration or at
 // the head of the sentence, else that of the words leading in or of a heading. `next`: first token of the next quantity of the clause.
-static Date term(const Doc *d, const Place *at, const Clause *c, const Quantity *q, size_t next, bool past,
+static Date term(Doc *d, const Place *at, const Clause *c, const Quantity *q, size_t next, bool past,
                  bool *ret_own)
 {
     const Para *p = &d->paras.items[at->para];
@@ -453,7 +469,9 @@ static bool condition_section(const Doc *d, int32_t section)
     return false;
 }
 
-#define REACHING "đạt|phấn đấu|bảo đảm|đảm bảo|nâng|duy trì|tăng|giảm|mỗi|từng|chiếm|tỷ lệ|hoàn thành|còn"
+#define REACHING                                                                                                                               \
+    "đạt|phấn đấu|bảo đảm|đảm bảo|nâng|duy trì|tăng|giảm|mỗi|từng|chiếm|tỷ lệ|hoàn thành|còn|vượt|ít " \
+    "nhất|tối thiểu"
 
 // "có diện tích từ 10 ha trở lên", "của các dự án giải ngân dưới 40%": a threshold that sorts things out, when nothing says that it is to be reached.
 static bool threshold(const Doc *d, size_t a, size_t end, const Found *f, bool duty)
