@@ -8,6 +8,21 @@ void units_push(UnitList *l, Str name, size_t a, size_t b)
     l->end = b;
 }
 
+// "Ban Quản lý dự án đầu tư xây dựng các công trình giao thông tỉnh": what the projects are, up to the level.
+static size_t project_tail(const Doc *d, size_t i, size_t k, size_t end)
+{
+    if (!tok_any(d, i, end, "ban quản lý dự án") ||
+        !tok_any(d, k, end, "các công trình|công trình|các dự án"))
+        return 0;
+    size_t low = 2 + (size_t)tok_is(d, k, "các");
+    size_t kind = lex_at(d, k + low, end, LEX_FIELD);
+    size_t works =
+        tok_any(d, k + low, end,
+                "giao thông|dân dụng và công nghiệp|dân dụng|thủy lợi|hạ tầng kỹ thuật|hạ tầng|trọng điểm");
+    kind = kind > works ? kind : works;
+    return low + (kind ? kind : name_lower_tail(d, k + low, end));
+}
+
 // A complete body with its level: "Ủy ban nhân dân tỉnh", "Công an các huyện, thành phố".
 static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, UnitList *l)
 {
@@ -15,6 +30,7 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     if (m == 0)
         return false;
     bool cap = d->t[i].cap;
+    m += project_tail(d, i, i + m, end);
     size_t tail = name_level_tail(d, i + m, end);
     if (tok_any(d, i, i + m,
                 "văn phòng|thanh tra|công đoàn|thuế|hải quan|thống kê|kiểm lâm|đảng đoàn|cơ quan thường "
@@ -30,6 +46,9 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
                  "khen thưởng|hội đồng thi đua - khen thưởng"))
         return false;
     size_t k = i + m + tail;
+    if (tail == 0 && k < end && d->t[k].kind == TOK_NUMBER && d->t[k].low.n <= 2 &&
+        tok_any(d, k - 2, k, "khu vực|cơ sở"))
+        k += 1, tail = 1; // "Ban Chỉ huy Phòng thủ khu vực 2"
     size_t of = tail == 0 && k < end && d->t[k].cap ? lex_at(d, k, end, LEX_BODY) : 0;
     if (of > 0) { // "Ban Cán sự đảng Ủy ban nhân dân tỉnh", "Ban Thường vụ Hội Nông dân huyện"
         k += of;
@@ -38,6 +57,9 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         if (tok_any(d, k, end, "trung ương|các cấp|cơ sở"))
             k += 2;
         else {
+            size_t of_head = k < end && d->t[k].cap ? lex_at(d, k, end, LEX_HEAD)
+                                                    : 0; // "Ban Thường vụ Hiệp hội Doanh nghiệp"
+            k += of_head > 1 ? of_head : 0;
             size_t run = name_field(d, k, end);
             k += run;
             k += run ? name_level_tail(d, k, end) : 0;
@@ -92,7 +114,10 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
                    ? lex_at(d, k, end, LEX_FIELD)
                    : name_field(d, k, end); // in a heading of capitals they tell nothing
     bool known = d->t[k].cap && lex_at(d, k, end, LEX_FIELD) > 0;
-    if (f == 0 && m >= 2 && d->t[i].cap && !d->t[i].upper) // "Ban Quản lý dự án ...": words up to the verb
+    bool plain = lex_at(d, k, end, LEX_ADVERB) > 0 ||
+                 tok_any(d, k, end, "này|đó|trên|nêu|mình|ta|quyết định|có") > 0; // no part of a name
+    if (f == 0 && m >= 2 && !plain && d->t[i].cap &&
+        !d->t[i].upper) // "Ban Quản lý dự án ...": words up to the verb
         f = name_lower_tail(d, k, end);
     else if (f > 0 && !d->t[k].upper && k + f < end && d->t[k + f].kind == TOK_WORD && !d->t[k + f].cap &&
              d->t[k + f - 1].kind == TOK_WORD && !lex_at(d, k + f, end, LEX_OPENER)) {
@@ -100,16 +125,27 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         size_t low = name_lower_tail(d, k + f, end);
         bool activity = !known && lex_at(d, k, end, LEX_VERB) == f,
              nation = low >= 2 && tok_any(d, k + f + low - 2, k + f + low, "việt nam") > 0;
-        if (nation || activity || ((low <= 3 || !known) && !lex_at(d, k + f, end, LEX_VERB)))
+        bool department = known && tok_any(d, i, k, "sở|bộ") == m; // their names are known in full
+        if (nation || activity || (!department && (low <= 3 || !known) && !lex_at(d, k + f, end, LEX_VERB)))
             f += low;
     }
     if (f == 0 && d->t[i].cap && !d->t[i].upper && lex_at(d, i, end, LEX_VERB) <= m &&
         d->t[k].kind == TOK_WORD && !d->t[k].cap) {
-        if (tok_any(d, i, k, "tổ|đội|nhóm|khoa|trạm") == m &&
+        if (tok_any(d, i, k, "tổ|đội|nhóm|khoa|trạm") == m && !plain &&
             !tok_any(d, i, end, "tổ chức|đội ngũ|khoa học|tổ hợp")) {
-            size_t low = name_lower_tail(d, k, end);
-            f = low >= 2 && k + low < end && lex_at(d, k + low, end, LEX_VERB) ? low : 0;
-        } else if (tok_any(d, i, k, "thư viện|bảo tàng|bưu điện|điện lực|kho bạc|văn phòng") == m &&
+            size_t low = name_lower_tail(d, k, end), activity = lex_at(d, k, end, LEX_VERB);
+            if (low == 0 && activity > 0) { // "Tổ tư vấn tâm lý": named for what it does
+                low = name_lower_tail(d, k + activity, end);
+                low += low ? activity : 0;
+            }
+            for (size_t x = k; x < k + 3 && x + 1 < end && low == 0; x++) // "Đội xe số 3"
+                if (tok_is(d, x, "số") && d->t[x + 1].kind == TOK_NUMBER)
+                    f = x - k;
+            if (f == 0)
+                f = low >= 2 && k + low < end && lex_at(d, k + low, end, LEX_VERB) ? low : 0;
+        } else if (tok_any(d, i, k,
+                           "thư viện|bảo tàng|bưu điện|điện lực|kho bạc|văn phòng|ban quản lý|ban quản lý dự "
+                           "án|nhà máy|bệnh viện") == m &&
                    lex_at(d, k, end, LEX_VERB)) { // the only one of its kind
             units_push(l, prefix.n ? str_join(d->arena, prefix, doc_text(d, i, k)) : doc_text(d, i, k), from,
                        k);
@@ -123,6 +159,7 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
         (f == 1 && lex_at(d, k, end, LEX_FIELD) == 0 && lex_at(d, k, end, LEX_VERB) >= 1 && !d->t[k].upper))
         return false;
     k += f;
+    k += project_tail(d, i, k, end);
     if (tok_is(d, k, "số") && k + 1 < end && d->t[k + 1].kind == TOK_NUMBER) // "Đội xe số 3"
         k += 2;
     k += name_level_tail(d, k, end);
@@ -177,10 +214,18 @@ static bool leader_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
                          : 0;
         bool stop = k + own >= end || tok_any(d, k + own, end, ",|;|và|.|chịu|có") > 0 ||
                     lex_at(d, k + own, end, LEX_VERB) || lex_at(d, k + own, end, LEX_ADVERB);
-        bool whole = tok_any(
-            d, i, i + m,
-            "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám đốc|thủ trưởng");
-        if (!whole || !stop || (!d->t[i].cap && own == 0 && !tok_any(d, i, end, "người đứng đầu")))
+        bool whole = tok_any(d, i, i + m,
+                             "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám "
+                             "đốc|thủ trưởng|trưởng khối|trưởng cụm|cụm "
+                             "trưởng|khối trưởng|trưởng khối thi đua|trưởng cụm thi đua|bí thư chi bộ|trưởng "
+                             "thôn|trưởng ấp|trưởng bản|trưởng khu phố|tổ trưởng|tổ trưởng chuyên môn|tổ "
+                             "trưởng tổ dân phố|trưởng ban công tác mặt trận|"
+                             "bí thư cấp ủy|bí thư đảng ủy|chủ tịch công đoàn|bí thư đoàn trường");
+        if (!whole || !stop ||
+            (!d->t[i].cap && own == 0 &&
+             !tok_any(d, i, end,
+                      "người đứng đầu|trưởng thôn|trưởng ấp|trưởng bản|bí thư chi bộ|tổ trưởng tổ dân "
+                      "phố|trưởng khu phố")))
             return false;
         units_push(l, own ? doc_text(d, i, k + own) : prefix, i, k + own);
         return true;
@@ -228,6 +273,18 @@ bool agency_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l)
                        i, k + b);
             return true;
         }
+        size_t member = tok_any(d, i, end, "mỗi đồng chí|từng đồng chí");
+        size_t rank =
+            member
+                ? tok_any(d, i + member, end,
+                          "huyện ủy viên|tỉnh ủy viên|thành ủy viên|thị ủy viên|đảng ủy viên|cấp ủy viên|ủy "
+                          "viên ban thường vụ|ủy viên ban chấp hành|ủy viên|lãnh đạo|cán bộ|đảng viên")
+                : 0;
+        if (rank) { // "mỗi đồng chí huyện ủy viên"
+            l->quantified = true;
+            units_push(l, doc_text_lower_first(d, i, i + member + rank), i, i + member + rank);
+            return true;
+        }
         if (tok_any(d, i + q, end, "ông ( bà )|ông , bà|đồng chí|ông ( bà ) :")) {
             size_t k = i + q + tok_any(d, i + q, end, "ông ( bà )|ông , bà|đồng chí");
             k += tok_mark(d, k, ':');
@@ -256,6 +313,13 @@ bool agency_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l)
         return true;
     if (l->n || l->leader)
         *l = (UnitList){0};
+    size_t level = flags & AGENCY_BARE
+                       ? tok_any(d, i, end, "cấp tỉnh|cấp huyện|cấp xã|cấp trường|cấp bộ|cấp cơ sở|cấp trên")
+                       : 0;
+    if (level && d->t[i].cap && lex_at(d, i + level, end, LEX_VERB)) { // "Cấp huyện xét tặng ..."
+        units_push(l, doc_text_lower_first(d, i, i + level), i, i + level);
+        return true;
+    }
     size_t place = tok_any(d, i, end, PLACE_HEADS);
     if (place && i + place < end && d->t[i + place].cap && d->t[i + place].kind == TOK_WORD &&
         !d->t[i + place].upper && lex_at(d, i, end, LEX_BODY) == 0) {

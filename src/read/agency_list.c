@@ -4,7 +4,7 @@
 #define NOT_NARROWING                                                                                                                                 \
     "và|của|là|có|đã|được|bị|các|cùng|với|trong|tại|về|để|cho|phải|cần|do|nhằm|đến|như|đối|hoặc|khi|thì|mà|" \
     "này|đó|trên|dưới|từ|ở|gồm|vào|ra|"                                                                                                 \
-    "đang|sẽ|chưa|không|cũng|nên|nếu|theo|hay|ngoài|sau|trước"
+    "đang|sẽ|chưa|không|cũng|nên|nếu|theo|hay|ngoài|sau|trước|ít|tối|khoảng|gần|hơn"
 
 static bool known_name_list(const Doc *d, size_t i, size_t end, Str head)
 {
@@ -35,7 +35,7 @@ bool distribute(Doc *d, size_t i, size_t end, Str prefix, Str head, bool place, 
         } else {
             own = d->t[k].cap ? lex_at(d, k, end, LEX_BODY) : 0;
             size_t f = k < end && d->t[k].cap ? lex_at(d, k, end, LEX_FIELD) : 0;
-            if (own && own >= f) { // an entry with its own head
+            if (own && own >= f && !(f == own && str_eq_c(head, "Bộ"))) { // an entry with its own head
                 size_t before = l->n;
                 UnitList one = {0};
                 if (!agency_one(d, k, end, 0, &one))
@@ -47,7 +47,7 @@ bool distribute(Doc *d, size_t i, size_t end, Str prefix, Str head, bool place, 
                     break;
                 goto separator;
             }
-            if (!f && lex_at(d, k, end, LEX_HEAD) && name_word(d, k) && name_word(d, k + 1)) {
+            if (!f && lex_at(d, k, end, LEX_HEAD) && name_word(d, k) && (name_word(d, k + 1) || l->n > n0)) {
                 UnitList one = {0};
                 if (!agency_one(d, k, end, 0, &one))
                     break;
@@ -78,6 +78,12 @@ bool distribute(Doc *d, size_t i, size_t end, Str prefix, Str head, bool place, 
         else
             break;
         s += tok_is(d, s, "và");
+        size_t other = place && prefix.n ? tok_any(d, s, end, PLACE_HEADS) : 0;
+        if (other && s + other < end && name_word(d, s + other) && !d->t[s].upper) {
+            head = doc_text_lower_first(d, s, s + other);
+            k = s + other;
+            continue;
+        }
         if (s >= end || !name_word(d, s))
             break;
         if (place && (lex_at(d, s, end, LEX_BODY) || tok_any(d, s, end, PLACE_HEADS)))
@@ -98,6 +104,21 @@ bool distribute(Doc *d, size_t i, size_t end, Str prefix, Str head, bool place, 
     return l->n > n0;
 }
 
+// Words that begin like a kind of unit and are something else.
+#define NOT_KINDS                                                                                                                                     \
+    "trường hợp|hội nghị|hội thảo|hội thi|hội diễn|hội thao|hội viên|hội chợ|hội trường|bộ tiêu chí|bộ chỉ " \
+    "số|bộ luật|bộ phim|bộ máy|bộ mặt|bộ hồ sơ|bộ tài "                                                                        \
+    "liệu|bản đồ|bản tin|bản sắc|bản chất|bản thân|bản sao|bản cam kết|bản đăng ký|bản ký kết|cơ sở dữ "     \
+    "liệu|cơ sở vật chất|cơ sở hạ tầng|cơ sở pháp lý|cấp "                                                                     \
+    "độ|cấp bậc|cấp phép|ngành nghề|ngành hàng|ngành học|khối lượng|khối kiến thức|khối tài liệu|cụm công "      \
+    "nghiệp|cụm công trình|cụm từ|cụm tin|tỉnh lộ|huyện lộ|tổ "                                                                 \
+    "hợp âm|tổ ấm|vụ việc|vụ án|vụ mùa|vụ xuân|vụ đông|vụ hè|vụ lúa|đội ngũ|đội tuyển|đoàn kiểm tra|cá "  \
+    "nhân hóa|khoa học|phòng học|phòng họp|phòng trưng "                                                                                  \
+    "bày|phòng truyền thống|phòng bệnh|phòng chống|lớp học|lớp tập huấn|lớp bồi dưỡng|trạm biến áp|trạm "         \
+    "bơm|trạm sạc|bản làng văn hóa|lực lượng lao động|lực "                                                                       \
+    "lượng sản xuất|đơn vị hành chính|đơn vị tính|đơn vị đo|tổ chức thực hiện|cơ quan đại diện ngoại "         \
+    "giao|ban hành|xã hội hóa|xã hội"
+
 static bool ambiguous_alone(const Doc *d, size_t i, size_t m)
 {
     return m == tok_any(d, i, i + m,
@@ -115,6 +136,8 @@ bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefix, size
     if (q && tok_any(d, i, end, "tất cả|cả") && k < end && d->t[k].kind == TOK_NUMBER)
         k++; // "tất cả 12 xã"
     size_t m = lex_at(d, k, end, LEX_GENERIC);
+    if (tok_any(d, k, end, NOT_KINDS) > m)
+        return false;
     if (m == 0) {
         m = tok_any(d, k, end, PLACE_HEADS);
         if (m == 0)
@@ -146,12 +169,17 @@ bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefix, size
         size_t nx = s + 1 + (comma && tok_is(d, s + 1, "và"));
         size_t g = lex_at(d, nx, end, LEX_GENERIC);
         if (g == 0)
-            g = tok_any(d, nx, end, PLACE_HEADS "|cá nhân");
+            g = tok_any(
+                d, nx, end,
+                PLACE_HEADS
+                "|cá nhân|mầm non|tiểu học|thcs|thpt|trung học cơ sở|trung học phổ thông|phổ thông|tập thể");
+        if (tok_any(d, nx, end, NOT_KINDS) > g)
+            g = 0;
         bool named_next =
             nx < end && d->t[nx].cap &&
             ((lex_at(d, nx, end, LEX_BODY) >= 2) || (lex_at(d, nx, end, LEX_BODY) && d->t[nx].upper) ||
              (lex_at(d, nx, end, LEX_HEAD) && name_word(d, nx + lex_at(d, nx, end, LEX_HEAD)) &&
-              !lex_at(d, nx + 1, end, LEX_GENERIC)));
+              (!lex_at(d, nx + 1, end, LEX_GENERIC) || lex_at(d, nx + 1, end, LEX_FIELD) > 1)));
         if (named_next && tok_any(d, nx, end, "trung tâm giáo dục nghề nghiệp và giáo dục thường xuyên"))
             named_next = false;
         bool is_verb = g && lex_at(d, nx, end, LEX_VERB) >= g &&
@@ -168,6 +196,12 @@ bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefix, size
         items++;
     }
     l->quantified = q > 0;
+    if (q > 0 && items == 1 && k < end && !d->t[k].cap &&
+        tok_any(d, first, first + first_n, "phòng|sở|ban|chi cục|trung tâm|ngành|trường") == first_n) {
+        size_t f = lex_at(d, k, end, LEX_FIELD); // "các phòng giáo dục và đào tạo"
+        if (f >= 2 && !lex_at(d, k, end, LEX_VERB))
+            k += f;
+    }
     // "các công ty điện lực", "các trường phổ thông": words that narrow the noun, up to the verb.
     if (q > 0 && k < end && d->t[k].kind == TOK_WORD && !d->t[k].cap) {
         size_t w = k;
@@ -177,11 +211,22 @@ bool generic_list(Doc *d, size_t i, size_t end, unsigned flags, Str prefix, size
             w++;
         bool verb = w < end && w > k && w < k + 5 &&
                     (lex_at(d, w, end, LEX_VERB) || lex_at(d, w, end, LEX_ADVERB) || tok_mark(d, w, ',') ||
-                     tok_mark(d, w, ':') || tok_is(d, w, "và"));
+                     tok_mark(d, w, ':') ||
+                     tok_any(d, w, end, "và|có ít nhất|có tối thiểu|có từ|ít nhất|tối thiểu") ||
+                     d->t[w].kind == TOK_NUMBER);
         if (verb) {
             k = w;
             k += name_generic_tail(d, k, end);
         }
+    }
+    size_t whose = q > 0 && items == 1 && k < end && d->t[k].cap ? lex_at(d, k, end, LEX_BODY) : 0;
+    if (whose > 0 && tok_any(d, first, first + first_n, "ban|tổ|đoàn|cơ quan|đơn vị") == first_n &&
+        tok_any(d, k, end,
+                "hđnd|hội đồng nhân dân|ubnd|ủy ban nhân dân|đảng")) { // "các Ban Hội đồng nhân dân tỉnh"
+        k += whose;
+        k += name_level_tail(d, k, end);
+        units_push(l, doc_text_lower_first(d, from, k), from, k);
+        return true;
     }
     // A shared head with names behind it.
     bool place = tok_any(d, first, first + first_n, PLACE_HEADS) == first_n;

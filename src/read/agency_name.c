@@ -15,7 +15,9 @@
     "trong khu công nghiệp|trong các khu công nghiệp|trong khu kinh tế|ngoài khu vực nhà nước|trong và "                          \
     "ngoài tỉnh|được giao|được phân công|đã đạt chuẩn nông thôn mới|đã đạt chuẩn|chưa đạt chuẩn nông thôn " \
     "mới|chưa "                                                                                                                                 \
-    "đạt chuẩn|đạt chuẩn|tương đương|trong phạm vi quản lý"
+    "đạt chuẩn|đạt chuẩn|tương đương|trong phạm vi quản lý|các cấp|các lớp|các khối lớp|có thẩm "                \
+    "quyền|ngang cấp|cùng cấp|thuộc phạm vi quản lý|"                                                                                \
+    "do mình quản lý|thuộc quyền quản lý|trên toàn tỉnh|trên toàn quốc|trong cả nước|ở trung ương"
 
 bool name_word(const Doc *d, size_t i)
 {
@@ -27,7 +29,10 @@ size_t name_run(const Doc *d, size_t i, size_t end)
 {
     size_t k = i;
     while (k < end && k < i + 6 && name_word(d, k)) {
-        if (k > i && tok_any(d, k, end, "ubnd|hđnd|mttq|công an|sở|ban thường vụ|bộ chỉ huy"))
+        if (k > i &&
+            (tok_any(d, k, end,
+                     "ubnd|hđnd|mttq|công an|sở|ban thường vụ|bộ chỉ huy|ủy ban|hội đồng nhân dân") ||
+             (tok_any(d, k, end, "thành phố|tỉnh|huyện|thị xã|đặc khu") && !d->t[k].upper)))
             break;
         k++;
     }
@@ -38,6 +43,10 @@ size_t name_run(const Doc *d, size_t i, size_t end)
 size_t name_of_place(const Doc *d, size_t i, size_t end)
 {
     size_t m = name_run(d, i, end);
+    size_t province = m > 1 ? lex_at(d, i, end, LEX_PROVINCE) : 0;
+    if (province > 1 && province < m &&
+        (lex_at(d, i + province, end, LEX_VERB) || lex_at(d, i + province, end, LEX_ACT)))
+        return province; // "... tỉnh Bình Minh Quyết định"
     if (m == 0 && i < end && d->t[i].kind == TOK_NUMBER && d->t[i].low.n <= 2 &&
         tok_any(d, i > 0 ? i - 1 : 0, i, "phường|quận"))
         return 1;
@@ -53,7 +62,7 @@ size_t name_level_tail(const Doc *d, size_t i, size_t end)
     if (tok_is(d, k, "các") || tok_is(d, k, "mỗi")) {
         size_t q = k + 1, m, last = k;
         while ((m = lex_at(d, q, end, LEX_GENERIC)) > 0 || (m = tok_any(d, q, end, PLACE_HEADS)) > 0) {
-            if (d->t[q].cap && d->t[q].upper)
+            if (d->t[q].cap && (d->t[q].upper || lex_at(d, q, end, LEX_BODY) > m || name_word(d, q + m)))
                 break;
             last = q + m;
             q = last;
@@ -73,6 +82,11 @@ size_t name_level_tail(const Doc *d, size_t i, size_t end)
         return k - i;
     }
     size_t m = lex_at(d, k, end, LEX_LEVEL);
+    if (tok_any(d, k, end, "khu vực|cơ sở") == 2 && k + 2 < end &&
+        (d->t[k + 2].kind == TOK_NUMBER || (d->t[k + 2].cap && !lex_at(d, k + 2, end, LEX_VERB))))
+        return k + 2 - i +
+               (d->t[k + 2].kind == TOK_NUMBER ? 1
+                                               : name_run(d, k + 2, end)); // "Thuế cơ sở 3", "khu vực VIII"
     size_t house = tok_any(d, k, end, "nhà trường|trường|công ty|tổng công ty|tập đoàn|bệnh viện");
     if (house > 0 && house >= m && !d->t[k].cap && k > 0 &&
         (k + house >= end || lex_at(d, k + house, end, LEX_VERB) || lex_at(d, k + house, end, LEX_ADVERB) ||
@@ -84,7 +98,20 @@ size_t name_level_tail(const Doc *d, size_t i, size_t end)
         if (tok_mark(d, k, '.') && !d->t[k].space && name_word(d, k + 1) &&
             tok_any(d, k - 1, k, "tp|tx|tt|p|q|h"))
             k++;
-        k += name_of_place(d, k, end);
+        size_t place = name_of_place(d, k, end);
+        k += place;
+        // "Ủy ban nhân dân tỉnh, thành phố trực thuộc trung ương", "... xã, phường và đặc khu": levels without names go on.
+        while (place == 0 && tok_any(d, k - m, k, PLACE_HEADS) && tok_any(d, k, end, ",|và|/|-")) {
+            size_t next = k + 1 + tok_is(d, k + 1, "và"), n = tok_any(d, next, end, PLACE_HEADS);
+            if (n == 0 || d->t[next].cap ||
+                (next + n < end && d->t[next + n].cap && d->t[next + n].kind == TOK_WORD) ||
+                lex_at(d, next, end, LEX_VERB) > n)
+                break;
+            m = n;
+            k = next + n;
+            if (tok_any(d, k, end, "trực thuộc trung ương"))
+                k += 4;
+        }
     }
     return k - i;
 }
@@ -151,7 +178,7 @@ size_t name_field(const Doc *d, size_t i, size_t end)
         tok_any(d, i + m, end, "và|-|&")) // "Ban Chính sách - Pháp luật và Quan hệ lao động"
         return k - i;
     if (m > 0) // "Hợp tác xã Nông nghiệp An Bình": a name may follow the field
-        return m + name_run(d, i + m, end);
+        return m + (tok_any(d, i + m, end, PLACE_HEADS) ? 0 : name_run(d, i + m, end));
     return k - i;
 }
 
@@ -163,7 +190,11 @@ static size_t owner_tail(const Doc *d, size_t k, size_t end)
     size_t own = lex_at(d, k, end, LEX_BODY);
     if (own)
         return own + name_level_tail(d, k + own, end);
-    return tok_any(d, k, end, "sở|bộ|cục|trường|công ty|tổng công ty|tập đoàn|ngành|tổng cục|viện|trung tâm");
+    size_t kind =
+        tok_any(d, k, end, "sở|bộ|cục|trường|công ty|tổng công ty|tập đoàn|ngành|tổng cục|viện|trung tâm");
+    if (kind > 0 && k + kind < end && d->t[k + kind].cap)
+        kind += lex_at(d, k + kind, end, LEX_FIELD);
+    return kind;
 }
 
 // Tail of a generic enumeration: level, "liên quan", "trên địa bàn tỉnh An Giang" ...

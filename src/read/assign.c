@@ -7,108 +7,16 @@ static Role role_of(const Pred *p)
     return p->lead ? ROLE_LEAD : p->coordinate ? ROLE_COORDINATE : ROLE_RESPONSIBLE;
 }
 
-// "phối hợp với Y", "phối hợp giữa X và Y". Returns the token behind what was read, 0 when nothing.
-static size_t coordinate(Scan *s, size_t i, size_t end)
+// "Các trường xây dựng ..., mỗi trường có ...": the same ones, one by one.
+static bool again(const Doc *d, const UnitList *before, const UnitList *each)
 {
-    Doc *d = s->d;
-    size_t m =
-        tok_any(d, i, end,
-                "phối hợp chặt chẽ với|phối hợp đồng bộ với|phối hợp tốt với|phối hợp với|phối hợp cùng "
-                "với|phối hợp cùng|phối hợp chặt chẽ cùng|phối hợp chặt chẽ|phối hợp , hỗ trợ|phối hợp");
-    if (!m)
-        return 0;
-    UnitList l;
-    size_t k = i + m;
-    if (!agency_list(d, k, end, AGENCY_BARE, &l)) {
-        size_t between = tok_find(d, k, k + 14 < end ? k + 14 : end, "giữa");
-        if (between == SIZE_MAX || !agency_list(d, between + 1, end, AGENCY_BARE, &l))
-            return i + m;
-    }
-    emit(s, &l, ROLE_COORDINATE, TONE_NONE, end, 0.9);
-    return l.end;
-}
-
-typedef struct Trigger {
-    const char *words;
-    Role role;
-    Tone tone;
-} Trigger;
-
-static const Trigger TRIGGERS[] = {
-    {"giao nhiệm vụ cho|giao trách nhiệm cho|giao cho|giao|phân công|ủy quyền cho|ủy nhiệm", ROLE_LEAD,
-     TONE_ASSIGN},
-    {"yêu cầu", ROLE_RESPONSIBLE, TONE_REQUIRE},
-    {"kính đề nghị|trân trọng đề nghị|đề nghị", ROLE_RESPONSIBLE, TONE_REQUEST},
-    {"khuyến khích", ROLE_RESPONSIBLE, TONE_ENCOURAGE},
-    {"chỉ đạo", ROLE_RESPONSIBLE, TONE_NONE}, // one made to act through another: whoever acts is the doer
-};
-
-// Forms of schedules: "Cơ quan chủ trì: Sở Nội vụ", "Đơn vị phối hợp: các xã".
-static const Trigger LISTED[] = {
-    {"cơ quan chủ trì :|đơn vị chủ trì :|chủ trì :|đơn vị chủ trì thực hiện :|cơ quan chủ trì thực hiện :|cơ "
-     "quan chủ trì là|đơn vị đầu mối :|cơ quan thường trực :",
-     ROLE_LEAD, TONE_NONE},
-    {"cơ quan phối hợp :|đơn vị phối hợp :|phối hợp :|cơ quan , đơn vị phối hợp :|đơn vị phối hợp thực hiện "
-     ":|cơ quan phối hợp thực hiện :",
-     ROLE_COORDINATE, TONE_NONE},
-    {"đơn vị thực hiện :|cơ quan thực hiện :|phân công thực hiện :|trách nhiệm thực hiện :|đơn vị chịu trách "
-     "nhiệm :|cơ quan , đơn vị thực hiện :|thực hiện :|trách nhiệm :",
-     ROLE_RESPONSIBLE, TONE_NONE},
-};
-
-static size_t listed(Scan *s, size_t i, size_t end)
-{
-    Doc *d = s->d;
-    if (!d->t[i].cap)
-        return 0;
-    for (size_t t = 0; t < sizeof LISTED / sizeof *LISTED; t++) {
-        size_t m = tok_any(d, i, end, LISTED[t].words);
-        UnitList l;
-        if (!m || !agency_list(d, i + m, end, AGENCY_SEMICOLON | AGENCY_BARE, &l))
-            continue;
-        if (l.end + 1 < end && !tok_mark(d, l.end, ';') && !tok_mark(d, l.end, '.') &&
-            !tok_mark(d, l.end, ','))
-            continue;
-        emit(s, &l, LISTED[t].role, LISTED[t].tone, end, 0.92);
-        if (LISTED[t].role != ROLE_COORDINATE)
-            set_actor(s, &l, i);
-        return l.end;
-    }
-    return 0;
-}
-
-static size_t triggered(Scan *s, size_t i, size_t start, size_t end)
-{
-    Doc *d = s->d;
-    for (size_t t = 0; t < sizeof TRIGGERS / sizeof *TRIGGERS; t++) {
-        size_t m = tok_any(d, i, end, TRIGGERS[t].words);
-        if (!m)
-            continue;
-        if (i > start && tok_any(d, i - 1, i,
-                                 "được|bàn|theo|chỉ|tạm|động|nội dung|các|những|mục đích "
-                                 ",|đã|của|tự|người|xét ,|khoán|giấy|đơn"))
-            return 0;
-        UnitList l;
-        size_t k = i + m + tok_mark(d, i + m, ':');
-        if (!agency_list(d, k, end, AGENCY_SEMICOLON | AGENCY_BARE, &l))
-            return 0;
-        Pred p = predicate(d, l.end, end, false);
-        bool chained = tok_any(d, l.end, end,
-                               "và đề nghị|và yêu cầu|, đề nghị|, yêu cầu|; đề nghị|; yêu cầu|và giao") > 0;
-        if (!p.ok && !chained && !(TRIGGERS[t].role == ROLE_LEAD && l.named && !p.past))
-            return 0;
-        if (TRIGGERS[t].tone == TONE_NONE && (!l.named || l.leader || p.past))
-            return 0;
-        if (section_past(d, s->section) && TRIGGERS[t].tone != TONE_ASSIGN)
-            return 0;
-        Role role = p.lead ? ROLE_LEAD : TRIGGERS[t].role;
-        emit(s, &l, role, TRIGGERS[t].tone, end, l.named || l.quantified ? 0.92 : 0.75);
-        s->told = s->para + 1;
-        set_actor(s, &l, i);
-        d->actors.items[d->actors.n ? d->actors.n - 1 : 0].open = l.end + 1 >= end && d->actors.n > 0;
-        return l.end;
-    }
-    return 0;
+    if (each->n != 1 || each->u[0].b - each->u[0].a != 2)
+        return false;
+    for (size_t i = 0; i < before->n; i++)
+        for (size_t k = before->u[i].a; k < before->u[i].b; k++)
+            if (str_eq(d->t[k].low, d->t[each->u[0].a + 1].low))
+                return true;
+    return false;
 }
 
 static void scan_sentence(Scan *s, size_t a, size_t b)
@@ -122,6 +30,14 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
     while (a < b && (tok_mark(d, a, '-') || tok_mark(d, a, '+')))
         a++;
     bool adjunct = adjunct_start(d, a, b);
+    size_t topic = tok_any(d, a, b, "đối với|về phía|riêng đối với");
+    UnitList of_topic;
+    if (topic && agency_list(d, a + topic, b, AGENCY_BARE | AGENCY_SEMICOLON, &of_topic) &&
+        tok_mark(d, of_topic.end, ':') && of_topic.end + 1 < b && predicate(d, of_topic.end, b, false).ok &&
+        !section_past(d, s->section)) {
+        a += topic; // "Đối với các trường: ..."
+        adjunct = false;
+    }
     bool start = true;
     for (size_t i = a; i < b && s->memory;) {
         size_t took = 0;
@@ -135,17 +51,17 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             i++;
             continue;
         }
-        if ((took = listed(s, i, b)) > 0) {
+        if ((took = assign_listed(s, i, a, b)) > 0) {
             i = took;
             start = false;
             continue;
         }
-        if ((took = coordinate(s, i, b)) > 0) {
+        if ((took = assign_coordinate(s, i, b)) > 0) {
             i = took;
             start = false;
             continue;
         }
-        if ((took = triggered(s, i, a, b)) > 0) {
+        if ((took = assign_triggered(s, i, a, b)) > 0) {
             i = took;
             start = false;
             continue;
@@ -175,12 +91,17 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
         if (!found && (start || comma || aim) && s->last.head.n && s->last_at >= d->paras.items[s->para].a)
             found = elliptic = agency_elliptic(d, i, b, s->last.head, &l);
         if (!found && t->cap && (lex_at(d, i, b, LEX_BODY) || lex_at(d, i, b, LEX_HEAD)) &&
-            !(i > a && object_guard(d, i, a)) && agency_list(d, i, b, 0, &l)) {
+            !(i > a && object_guard(d, i, a) && !tok_is(d, i - 1, "do")) && agency_list(d, i, b, 0, &l)) {
             Pred p = predicate(d, l.end, b, d->news); // "... Công an tỉnh chủ trì ..." anywhere
             found =
                 p.lead && tok_any(d, l.end, b, "chủ trì") > 0 &&
-                !(i > a && tok_any(d, i - 1, i, "do|thuộc|(")) &&
+                !(i > a && tok_any(d, i - 1, i, "thuộc|(")) &&
+                !(i > a && tok_is(d, i - 1, "do") &&
+                  (d->news || !tok_any(d, l.end + 2, b, ", phối hợp|phối hợp|; các|; sở"))) &&
                 (tok_any(d, l.end + 2, b, ", phối hợp|phối hợp|cùng") || lex_at(d, l.end + 2, b, LEX_VERB));
+            if (!found && p.coordinate && !d->news && i > a && tok_mark(d, i - 1, ',') &&
+                tok_any(d, l.end, b, "phối hợp|cùng phối hợp") > 0 && !section_past(d, s->section))
+                found = true; // "Sở A chủ trì, Sở B phối hợp thực hiện"
             if (!found && l.end > i) {
                 i = l.end;
                 start = false;
@@ -194,6 +115,11 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             continue;
         }
         Pred p = predicate(d, l.end, b, d->news);
+        if (!p.ok && !p.past && tok_any(d, i, l.end, "mỗi|từng") && l.end < b &&
+            !section_past(d, s->section) &&
+            (tok_any(d, l.end, b, "ít nhất|tối thiểu|từ|có ít nhất|có tối thiểu") ||
+             (d->t[l.end].kind == TOK_NUMBER && !tok_mark(d, l.end + 1, '%'))))
+            p.ok = true; // "mỗi phân xưởng 05 sáng kiến"
         if (!p.ok && !p.past && !p.giver && l.n > 1 &&
             tok_find(d, i, l.end, ";") != SIZE_MAX) { // the ';' was a boundary after all
             if (agency_list(d, i, b, AGENCY_BARE, &l))
@@ -213,7 +139,7 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
         bool second = figure && !start && !aim && !(comma && after_adjunct);
         if (skip_subject(s, &l, &p, start) || (elliptic && !p.ok) ||
             (second && (!(l.named || l.quantified) || !p.ok || tok_mark(d, l.end, ':'))) ||
-            (each && !start && tok_is(d, l.end, "có"))) {
+            (each && !start && (!comma || again(d, &s->last, &l)) && tok_is(d, l.end, "có"))) {
             i = p.giver || !p.ok ? (l.end > i ? l.end : i + 1) : l.end;
             start = false;
             continue;

@@ -33,6 +33,11 @@ bool object_guard(const Doc *d, size_t i, size_t start);
 // The units are not given a duty, although the words would allow it. `start`: they open the sentence.
 bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool start);
 
+// assign_phrases.c: what begins at token i; the token behind what was read, 0 when nothing.
+size_t assign_coordinate(Scan *s, size_t i, size_t end); // "phối hợp với Y", "phối hợp giữa X và Y"
+size_t assign_listed(Scan *s, size_t i, size_t start, size_t end); // "Cơ quan chủ trì: Sở Nội vụ"
+size_t assign_triggered(Scan *s, size_t i, size_t start, size_t end); // "giao Sở Nội vụ ..."
+
 // assign_rows.c
 // One row a unit; memory failure shows in s->memory.
 void emit(Scan *s, const UnitList *l, Role role, Tone tone, size_t end, double confidence);

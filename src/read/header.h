@@ -25,6 +25,10 @@ MUST_CHECK Status header_issuer(Doc *d);
 // Upper-case office names as they are written: "ỦY BAN NHÂN DÂN TỈNH BẮC SƠN" -> "Ủy ban nhân dân tỉnh Bắc Sơn". p == NULL: no memory.
 Str header_proper_case(Doc *d, size_t a, size_t b);
 
+// office.c
+// Office names with the capitals they are written with: "Ban thường vụ" -> "Ban Thường vụ". p == NULL: no memory.
+Str office_written(Arena *a, Str s);
+
 // footer.c
 MUST_CHECK Status header_footer(Doc *d);
 

@@ -56,6 +56,23 @@ static bool starts_agency(const Doc *d, size_t i, size_t end)
     return lex_at(d, i, end, LEX_BODY) > 0 || (lex_at(d, i, end, LEX_HEAD) > 0 && i + 1 < end);
 }
 
+#define AREAS "tỉnh|thành phố|huyện|thị xã|quận|xã|phường|thị trấn|đặc khu"
+
+// "Tỉnh Bắc Sơn" -> "tỉnh Bắc Sơn".
+static Str small_first(Doc *d, Str area)
+{
+    uint32_t cp = 0;
+    size_t pos = 0;
+    char *p = arena_strndup(d->arena, area.p ? area.p : "", area.n);
+    if (!p || !area.p || area.n == 0)
+        return area;
+    utf8_next(area, &pos, &cp);
+    char enc[4];
+    if (utf8_encode(glyph_lower(cp), enc) == pos)
+        memcpy(p, enc, pos);
+    return (Str){p, area.n};
+}
+
 typedef struct Part {
     size_t a, b;
     Str text;
@@ -73,8 +90,9 @@ Status header_issuer(Doc *d)
         size_t cut = tok_find(d, l->ta, b, "cộng hòa xã hội|đảng cộng sản việt nam|độc lập - tự do|độc lập");
         if (cut != SIZE_MAX)
             b = cut;
-        cut = tok_find(d, l->ta, b, "số :|số");
-        if (cut != SIZE_MAX && cut + 1 < l->tb && (d->t[cut + 1].kind != TOK_WORD))
+        cut = tok_find(d, l->ta, b, "số");
+        if (cut != SIZE_MAX && cut + 1 < l->tb &&
+            (d->t[cut + 1].kind == TOK_CODE || d->t[cut + 1].kind == TOK_MARK))
             b = cut;
         while (b > l->ta && d->t[b - 1].kind == TOK_MARK && d->t[b - 1].mark != ')')
             b--;
@@ -96,7 +114,9 @@ Status header_issuer(Doc *d)
             agency = false;
         if (n == 0 || agency)
             parts[n++] = (Part){a, b, {NULL, 0}};
-        else { // the name goes on
+        else if (!level && parts[n - 1].b == a && !parts[n - 1].text.p)
+            parts[n - 1].b = b; // "SỞ NÔNG NGHIỆP VÀ" over "MÔI TRƯỜNG"
+        else {                  // the name goes on
             Str head = parts[n - 1].text.p ? parts[n - 1].text
                                            : header_proper_case(d, parts[n - 1].a, parts[n - 1].b);
             Str tail = header_proper_case(d, a, b);
@@ -130,32 +150,40 @@ Status header_issuer(Doc *d)
         const Part *up = &parts[n - 2];
         size_t place = SIZE_MAX;
         for (size_t i = up->a; i < up->b; i++)
-            if (tok_any(d, i, up->b, "tỉnh|thành phố|huyện|thị xã|quận|xã|phường") && i + 1 < up->b)
+            if (tok_any(d, i, up->b, AREAS) && i + 1 < up->b && !tok_is(d, i + 1, "hội"))
                 place = i;
-        bool common =
-            tok_any(d, last->a, last->b, "sở|phòng|thanh tra|ban quản lý|chi cục|ban dân tộc|văn phòng");
+        bool common = tok_any(d, last->a, last->b,
+                              "sở|phòng|thanh tra|ban quản lý|chi cục|ban dân tộc|văn phòng|hội đồng thi "
+                              "đua|cụm thi đua|khối thi đua|ban chỉ đạo|ban tổ chức|trung tâm");
         bool committee = tok_any(d, last->a, last->b,
                                  "ban thường vụ|ban thường trực|ban chấp hành|ban tuyên giáo|ban tổ chức|ban "
                                  "dân vận|ủy ban kiểm tra|văn phòng|ủy ban trung ương") &&
                          last->b - last->a <= 4;
-        bool has_place =
-            tok_find(d, last->a, last->b, "tỉnh|huyện|thành phố|thị xã|quận|xã|phường") != SIZE_MAX;
-        if (committee && !has_place) {
+        size_t own = SIZE_MAX;
+        for (size_t i = last->a + 1; i < last->b && own == SIZE_MAX; i++)
+            if (tok_any(d, i, last->b, AREAS) && !tok_is(d, i + 1, "hội") && !tok_is(d, i - 1, "tác"))
+                own = i;
+        bool has_place = own != SIZE_MAX;
+        if (own != SIZE_MAX && tok_any(d, last->a, last->b, "ban chấp hành|ban thường vụ") == own - last->a &&
+            place == SIZE_MAX &&
+            !tok_any(
+                d, up->a, up->b,
+                "đảng bộ|tỉnh ủy|huyện ủy|thành ủy")) { // "ĐOÀN TNCS HỒ CHÍ MINH" over "BAN CHẤP HÀNH TỈNH ..."
+            Str area = small_first(d, header_proper_case(d, own, last->b));
+            issuer =
+                str_join(d->arena, str_join(d->arena, header_proper_case(d, last->a, own), up->text), area);
+        } else if (place == up->a && own == SIZE_MAX &&
+                   tok_any(d, last->a, last->b, "ủy ban nhân dân|ubnd|hội đồng nhân dân|hđnd") ==
+                       last->b - last->a) {
+            issuer = str_join(d->arena, issuer, small_first(d, up->text)); // the place over its government
+        } else if (committee && own == SIZE_MAX) {
             issuer = str_join(d->arena, issuer, up->text);
         } else if (common && !has_place && place != SIZE_MAX) {
-            Str area = header_proper_case(d, place, up->b);
-            char *p = arena_strndup(d->arena, area.p ? area.p : "", area.n);
-            if (!p)
-                return STATUS_NO_MEMORY;
-            uint32_t cp;
-            size_t pos = 0;
-            utf8_next(area, &pos, &cp);
-            char enc[4];
-            if (utf8_encode(glyph_lower(cp), enc) == pos)
-                memcpy(p, enc, pos);
-            issuer = str_join(d->arena, issuer, (Str){p, area.n});
+            issuer = str_join(d->arena, issuer, small_first(d, header_proper_case(d, place, up->b)));
         }
     }
+    if (issuer.p)
+        issuer = office_written(d->arena, issuer);
     if (!issuer.p)
         return STATUS_NO_MEMORY;
     d->out->document.issuer = issuer;

@@ -45,6 +45,17 @@ static Status paper_name(Doc *d)
             d->out->document.issuer = doc_text(d, i, i + 3);
             return d->out->document.issuer.p ? STATUS_OK : STATUS_NO_MEMORY;
         }
+    for (size_t i = 0; i < d->lines.n && i < 14; i++) { // "(Báo Sơn Hải) - Chiều 16/10 ..."
+        const Line *l = &d->lines.items[i];
+        size_t e = l->ta + 1;
+        while (e < l->tb && e < l->ta + 8 && d->t[e].kind == TOK_WORD)
+            e++;
+        if (l->zone != ZONE_OUT && tok_mark(d, l->ta, '(') && e > l->ta + 1 && tok_mark(d, e, ')') &&
+            tok_mark(d, e + 1, '-') && d->t[l->ta + 1].cap) {
+            d->out->document.issuer = doc_text(d, l->ta + 1, e);
+            return d->out->document.issuer.p ? STATUS_OK : STATUS_NO_MEMORY;
+        }
+    }
     for (size_t i = 0; i + 2 < end && i < 200; i++)
         if (tok_mark(d, i, '(') && tok_any(d, i + 1, end, "ttxvn|vov|vtv|chinhphu|tuyengiao|pnvn|qđnd")) {
             size_t e = i + 1;

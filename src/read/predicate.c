@@ -4,10 +4,11 @@
 // Giving a duty to others: "giao Sở Nội vụ ...".
 static bool gives(Doc *d, size_t k, size_t end)
 {
-    if (tok_any(d, k, end,
-                "quyết định|thông báo|trân trọng|nhận được|ban hành kế hoạch|ban hành chương trình|ban hành "
-                "chỉ thị"))
+    if (tok_any(d, k, end, "trân trọng|nhận được"))
         return true;
+    if (tok_any(d, k, end, "quyết định|thông báo|ban hành|báo cáo|xây dựng kế hoạch|kết luận"))
+        return tok_mark(d, end - 1, ':') ||
+               tok_find(d, k, end, "như sau|cụ thể là|sau đây :|với các nội dung sau") != SIZE_MAX;
     size_t m = tok_any(d, k, end, "giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|phân công|kêu gọi");
     UnitList l;
     return m > 0 && agency_list(d, k + m, end, AGENCY_BARE, &l) && l.end < end && !tok_mark(d, l.end, '.');
@@ -49,7 +50,17 @@ Pred predicate(Doc *d, size_t k, size_t end, bool news)
             p.past = true;
             return p;
         }
-        if (tok_any(d, k, stop, "được|bị") && !in_opener && !tok_any(d, k, stop, "được giao|được phân công"))
+        size_t charged =
+            in_opener
+                ? 0
+                : tok_any(d, k, stop, "được giao nhiệm vụ|được giao trách nhiệm|được phân công|được giao");
+        if (charged && (lex_at(d, k + charged, stop, LEX_VERB) || lex_at(d, k + charged, stop, LEX_ADVERB)) &&
+            !tok_any(d, k + charged, stop,
+                     "có trách nhiệm|chịu trách nhiệm|phải|cần|tổ chức thực hiện nghiêm|thực hiện nghiêm")) {
+            p.ok = p.lead = true; // "Sở Y tế được giao hướng dẫn ..."
+            return p;
+        }
+        if (tok_any(d, k, stop, "được|bị") && !in_opener && !charged)
             return p;
         if (tok_is(d, k, "là") && !in_opener) {
             size_t lead = tok_find(d, k, k + 7 < stop ? k + 7 : stop, "chủ trì|đầu mối|thường trực");
@@ -98,6 +109,10 @@ Pred predicate(Doc *d, size_t k, size_t end, bool news)
             if (in_opener &&
                 (k - opened < 3 ||
                  (!tok_mark(d, k - 1, ',') &&
+                  !tok_any(d, k - 2, k,
+                           "của mình|được giao|nêu trên|trên đây|đơn vị mình|phân công|phụ trách|hiện "
+                           "hành|quản lý") &&
+                  !tok_is(d, k - 1, "này") &&
                   tok_any(d, k, k + verb,
                           "tổ chức|thực hiện|quản lý|thi đua|lập|trình|thi|thu|chi|học|làm|tăng|tiếp|cấp"))))
                 ;
@@ -116,7 +131,10 @@ Pred predicate(Doc *d, size_t k, size_t end, bool news)
             continue;
         }
         if (!in_opener && tok_any(d, k, stop, "có") && k + 1 < stop &&
-            (tok_any(d, k + 1, stop, "ít nhất|tối thiểu|trên|từ|thêm") || d->t[k + 1].kind == TOK_NUMBER)) {
+            (tok_any(d, k + 1, stop,
+                     "ít nhất|tối thiểu|trên|từ|thêm|một|hai|ba|bốn|năm|kế hoạch|văn bản|biện pháp|giải "
+                     "pháp|tin") ||
+             d->t[k + 1].kind == TOK_NUMBER)) {
             p.ok = true;
             return p;
         }
@@ -141,7 +159,9 @@ bool adjunct_start(const Doc *d, size_t i, size_t end)
                    "ra|tại|về|hằng năm|hàng năm|định kỳ|đến|trước|từ|ngay|"
                    "trên|ở|sáng|chiều|tối|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật|sau|đồng "
                    "thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
-                   "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát") > 0;
+                   "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát|kết "
+                   "thúc|hết|cuối|đầu|kể từ|hằng tuần|hàng tuần|thông qua|cùng lúc|song song với|bên "
+                   "cạnh|giai đoạn|vào|mỗi năm|mỗi tháng|mỗi quý") > 0;
 }
 
 // Words after which an agency is an object or belongs to another noun.
@@ -166,6 +186,25 @@ bool skip_subject(const Scan *s, const UnitList *l, const Pred *p, bool start)
 {
     const Doc *d = s->d;
     if (p->past || p->giver || !p->ok)
+        return true;
+    // Who may be commended, not who has to do: "Hộ có từ 03 ha trở lên được xét tặng Giấy khen."
+    if (!p->lead && (tok_any(d, l->end, d->n, "có|đạt|đăng ký và đạt|được|tham gia|nào|hoàn thành") ||
+                     tok_any(d, l->u[0].a, d->n, "cá nhân|tập thể|hộ gia đình|hộ"))) {
+        size_t far = l->end;
+        while (far < d->n && far < l->end + 60 && !sentence_end(d, far, d->n))
+            far++;
+        if (tok_find(d, l->end, far,
+                     "được xét|được tặng|được đề nghị|được công nhận|được khen|được biểu dương|được "
+                     "thưởng|được xếp|mới được|thì được|sẽ được|"
+                     "mới đủ|thì mới|được cộng|bị trừ|không được xét|được lựa chọn") != SIZE_MAX)
+            return true;
+    }
+    if (l->u[0].a > 0 && tok_any(d, l->u[0].a - 1, l->u[0].a, "quân|lượng|số|khen") &&
+        tok_any(d, l->u[0].a, l->end, "mỗi|từng"))
+        return true; // "bình quân mỗi xã"
+    if (tok_any(d, l->u[0].a, l->end, "mỗi|từng") && tok_any(d, l->end, d->n, "không quá|tối đa|chỉ được"))
+        return true;
+    if (tok_any(d, l->u[0].a, l->end, "các trường hợp|các hội nghị"))
         return true;
     if (d->news && l->leader && p->lead &&
         (sentence_end(d, l->end + 2, d->n) || tok_any(d, l->end + 2, d->n, "hội nghị|buổi|cuộc")))

@@ -14,46 +14,34 @@ typedef struct Extra {
     int64_t confirmed, total, programme;
 } Extra;
 
-// Rows and programmes of the documents of one page, in two queries.
-static Status load_extra(const Act *act, const RecordList *list, Extra *ret)
+// Rows and programmes of `n` documents (at most RECORD_IDS_MAX), in one statement.
+static Status load_extra(const Act *act, const RecordList *list, size_t from, size_t n, Extra *ret)
 {
-    Buf ids = BUF_INIT;
+    Param params[RECORD_IDS_MAX];
+    int64_t ids[RECORD_IDS_MAX];
+    size_t n_params = 0;
+    Buf sql = BUF_INIT;
     Rows rows = {0};
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < list->n; i++) {
-        const Document *d = record_at(&document_resource, list, i);
-        buf_printf(&ids, "%s%lld", i ? ", " : "", (long long)d->id);
-    }
-    for (int programmes = 0; programmes < 2 && list->n && st == STATUS_OK; programmes++) {
-        Buf sql = BUF_INIT;
-        buf_printf(
-            &sql,
-            programmes
-                ? "SELECT document_id, id, 0 FROM programme WHERE document_id IN (%s)"
-                : "SELECT document_id, SUM(CASE WHEN state = 'confirmed' THEN 1 ELSE 0 END), COUNT(*) FROM "
-                  "draft_row WHERE kind <> 'unused' AND state <> 'dropped' AND document_id IN (%s) GROUP "
-                  "BY document_id",
-            ids.p ? ids.p : "0");
-        st = buf_status(&sql);
-        if (st == STATUS_OK)
-            st = tx_query(act->tx, sql.p, NULL, 0, &rows);
-        bool open = st == STATUS_OK;
-        while (open && rows_next(&rows))
-            for (size_t i = 0; i < list->n; i++) {
-                const Document *d = record_at(&document_resource, list, i);
-                if (d->id != rows_int(&rows, 0))
-                    continue;
-                if (programmes)
-                    ret[i].programme = rows_int(&rows, 1);
-                else
-                    ret[i] = (Extra){rows_int(&rows, 1), rows_int(&rows, 2), 0};
-            }
-        if (open)
-            st = rows_done(&rows);
-        buf_done(&sql);
-    }
-    buf_done(&ids);
-    return st;
+    bool any;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = ((const Document *)record_at(&document_resource, list, from + i))->id;
+    buf_c(&sql,
+          "SELECT d.id, (SELECT COUNT(*) FROM draft_row r WHERE r.document_id = d.id AND r.kind <> 'unused' "
+          "AND r.state = 'confirmed'), "
+          "(SELECT COUNT(*) FROM draft_row r WHERE r.document_id = d.id AND r.kind <> 'unused' AND r.state "
+          "<> 'dropped'), "
+          "(SELECT MAX(p.id) FROM programme p WHERE p.document_id = d.id) FROM document d WHERE d.id IN ");
+    record_ids(ids, n, &sql, params, &n_params, &any);
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK && any)
+        st = tx_query(act->tx, sql.p, params, n_params, &rows);
+    while (st == STATUS_OK && rows_next(&rows))
+        for (size_t i = 0; i < n; i++)
+            if (ids[i] == rows_int(&rows, 0))
+                ret[from + i] = (Extra){rows_int(&rows, 1), rows_int(&rows, 2), rows_int(&rows, 3)};
+    Status end = rows_done(&rows);
+    buf_done(&sql);
+    return st == STATUS_OK ? end : st;
 }
 
 static const char *state_tone(DocumentState s)
@@ -104,7 +92,10 @@ static Status list_rows(WebRequest *rq, const Act *act, const RecordList *list, 
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < list->n; i++)
         people[i] = ((const Document *)record_at(&document_resource, list, i))->created_by;
-    Status st = load_extra(act, list, extra);
+    Status st = STATUS_OK;
+    for (size_t from = 0; from < list->n && st == STATUS_OK; from += RECORD_IDS_MAX)
+        st = load_extra(act, list, from, list->n - from < RECORD_IDS_MAX ? list->n - from : RECORD_IDS_MAX,
+                        extra);
     if (st == STATUS_OK)
         st = page_names(act->tx, "account", "display_name", people, list->n, act->arena, names);
     for (size_t i = 0; i < list->n && st == STATUS_OK; i++)
