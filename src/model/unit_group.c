@@ -24,6 +24,7 @@ static const struct {
 } heads[] = {
     {"co quan don vi", GROUP_DEPARTMENTS | GROUP_DIVISIONS},
     {"don vi cap xa", GROUP_COMMUNES},
+    {"don vi cap huyen", GROUP_DISTRICTS},
     {"so", GROUP_DEPARTMENTS},
     {"phong", GROUP_DIVISIONS},
     {"nganh", GROUP_DEPARTMENTS},
@@ -93,7 +94,10 @@ unsigned unit_group_find(Str name)
         if (str_eq_c(words, "phuong") && has_words(name, STR("dia phuong")) &&
             !has_words(name, STR("xa phuong")))
             continue;
-        if (str_eq_c(words, "don vi") && (found & GROUP_DEPARTMENTS))
+        // "đơn vị cấp xã" are communes, no other units.
+        if (str_eq_c(words, "don vi") &&
+            ((found & GROUP_DEPARTMENTS) || has_words(name, STR("don vi cap xa")) ||
+             has_words(name, STR("don vi cap huyen"))))
             continue;
         found |= heads[i].groups;
     }
