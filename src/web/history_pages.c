@@ -2,11 +2,12 @@
 #include "app/history.h"
 #include "meta/csv.h"
 #include "meta/state.h"
+#include "model/wording.h"
 #include "web/form_page.h"
 #include "web/resource.h"
 #include "web/web_internal.h"
 
-enum { LOG_CSV_MAX = 50000, LIMIT_DEFAULT = 50 };
+enum { LOG_CSV_MAX = 50000, LIMIT_DEFAULT = 50, NAME_SHOWN = 90 };
 
 // ---- Words --------------------------------------------------------------------------------------------------------------------------------
 
@@ -35,6 +36,23 @@ static const struct {
     {"create_token", MSG_HISTORY_CREATE_TOKEN},
     {"revoke_token", MSG_HISTORY_REVOKE_TOKEN},
     {"erase", MSG_HISTORY_ERASE},
+    {"upload", MSG_HISTORY_UPLOAD},
+    {"match", MSG_HISTORY_MATCH},
+    {"save", MSG_HISTORY_UPDATE},
+    {"confirm", MSG_HISTORY_CONFIRM},
+    {"drop", MSG_HISTORY_DROP},
+    {"reopen", MSG_HISTORY_REOPEN},
+    {"restore", MSG_HISTORY_REOPEN},
+    {"split", MSG_HISTORY_SPLIT},
+    {"merge", MSG_HISTORY_MERGE},
+    {"add", MSG_HISTORY_ADD},
+    {"accept", MSG_HISTORY_ACCEPT},
+    {"refuse", MSG_HISTORY_REFUSE},
+    {"recut", MSG_HISTORY_RECUT},
+    {"section_due", MSG_HISTORY_SECTION_DUE},
+    {"make", MSG_HISTORY_MAKE},
+    {"enter", MSG_HISTORY_ENTER},
+    {"share", MSG_HISTORY_SHARE},
 };
 
 // The API of a resource by its own name ("unit"); NULL when no route serves it.
@@ -48,6 +66,21 @@ static const ResourceApi *api_by_name(const Web *web, Str name)
     return NULL;
 }
 
+// Kinds of records that the API does not serve.
+static Str resource_word(Str name, Lang lang)
+{
+    static const struct {
+        const char *name;
+        MsgId word;
+    } words[] = {{"draft_agency", MSG_HISTORY_OF_AGENCY},
+                 {"draft_repair", MSG_HISTORY_OF_REPAIR},
+                 {"session", MSG_HISTORY_OF_SESSION}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq_c(name, words[i].name))
+            return msg(lang, words[i].word);
+    return name;
+}
+
 static Str action_word(const Resource *r, Str action, Lang lang)
 {
     const StateMachine *m = r ? r->machine : NULL;
@@ -58,6 +91,20 @@ static Str action_word(const Resource *r, Str action, Lang lang)
         if (str_eq_c(action, actions[i].action))
             return msg(lang, actions[i].word);
     return action;
+}
+
+// The column that names the records of a table people refer to; NULL: they have no names.
+static const char *naming_column(const char *table)
+{
+    static const struct {
+        const char *table, *column;
+    } named[] = {{"account", "display_name"}, {"unit", "name"},        {"programme", "short_name"},
+                 {"task", "title"},           {"target", "indicator"}, {"duty", "title"},
+                 {"obligation", "title"},     {"document", "title"}};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (strcmp(named[i].table, table) == 0)
+            return named[i].column;
+    return NULL;
 }
 
 // A value of the payload as people read it.
@@ -83,11 +130,9 @@ static Status shown_value(const Field *f, const json_t *v, Tx *tx, Lang lang, Ar
         return st == STATUS_INVALID ? STATUS_OK : st;
     if (f->kind == FIELD_KIND_REF && !value.is_null) {
         Str name = {NULL, 0};
-        const char *table = strcmp(f->ref, "account") == 0 ? "account"
-                            : strcmp(f->ref, "unit") == 0  ? "unit"
-                                                           : NULL;
-        if (table)
-            st = page_names(tx, table, *table == 'a' ? "display_name" : "name", &value.i, 1, a, &name);
+        const char *column = naming_column(f->ref);
+        if (column)
+            st = page_names(tx, f->ref, column, &value.i, 1, a, &name);
         if (st == STATUS_OK && name.p)
             *ret = name;
         return st;
@@ -260,17 +305,97 @@ static Status get_history(WebRequest *rq, WebResponse *rs)
     return reply_entries(rq, rs, &act, &s.page, personal);
 }
 
-// What a record is called: its first text among the usual ones.
-static Str name_of(const Resource *r, const void *record)
+static int64_t ref_of(const Resource *r, const void *record, const char *name)
 {
-    static const char *const usual[] = {"name", "display_name", "title", "indicator", "number"};
+    const Field *f = resource_field(r, str_c(name));
+    Value v = f ? field_get(f, record) : value_null(VALUE_INT);
+    return v.is_null ? 0 : v.i;
+}
+
+// What a record calls itself: its first text among the usual ones; empty when it has none.
+static Status own_name(const Resource *r, const void *record, Arena *a, Str *ret)
+{
+    static const char *const usual[] = {"short_name", "name",  "display_name", "title",
+                                        "indicator",  "quote", "number"};
+    *ret = STR("");
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         const Field *f = resource_field(r, str_c(usual[i]));
         Value v = f && f->kind == FIELD_KIND_TEXT ? field_get(f, record) : value_null(VALUE_TEXT);
-        if (!v.is_null)
-            return v.s;
+        // A unit's short name is no better than its name.
+        if (!v.is_null && v.s.n > 0 && !(i == 0 && resource_field(r, STR("name"))))
+            return wording_short(v.s, NAME_SHOWN, a, ret);
     }
-    return STR("");
+    return STATUS_OK;
+}
+
+// The record of a table ("target") that this one belongs to; 0: none.
+static int64_t owner_of(const Resource *r, const void *record, const char *table, Arena *a)
+{
+    const char *field = arena_printf(a, "%s_id", table);
+    return field ? ref_of(r, record, field) : 0;
+}
+
+// Its own name, else that of what it belongs to.
+static Status name_of(Tx *tx, const Resource *r, const void *record, Arena *a, Str *ret)
+{
+    static const char *const owners[] = {"target", "duty", "document"};
+    Status st = own_name(r, record, a, ret);
+    for (size_t i = 0; st == STATUS_OK && ret->n == 0 && i < sizeof owners / sizeof *owners; i++) {
+        int64_t owner = owner_of(r, record, owners[i], a);
+        Str name = {NULL, 0};
+        if (owner == 0)
+            continue;
+        st = page_names(tx, owners[i], naming_column(owners[i]), &owner, 1, a, &name);
+        if (st == STATUS_OK && name.p)
+            st = wording_short(name, NAME_SHOWN, a, ret);
+    }
+    return st;
+}
+
+// Where the record is shown: its own page, else that of what it belongs to; "" for none.
+static const char *page_of_record(const Resource *r, int64_t id, const void *record, Arena *a)
+{
+    static const char *const own[] = {"units", "accounts", "programmes", "tasks", "targets"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(r->path, own[i]) == 0)
+            return arena_printf(a, "/%s/%lld", own[i], (long long)id);
+    if (strcmp(r->path, "documents") == 0)
+        return arena_printf(a, "/documents/%lld/review", (long long)id);
+    int64_t unit = ref_of(r, record, "unit_id"), target = ref_of(r, record, "target_id"),
+            task = ref_of(r, record, "task_id"), document = ref_of(r, record, "document_id");
+    if (target)
+        return unit ? arena_printf(a, "/targets/%lld?unit=%lld", (long long)target, (long long)unit)
+                    : arena_printf(a, "/targets/%lld", (long long)target);
+    if (task)
+        return arena_printf(a, "/tasks/%lld", (long long)task);
+    if (document)
+        return arena_printf(a, "/documents/%lld/review", (long long)document);
+    return unit ? arena_printf(a, "/duties?unit=%lld", (long long)unit) : "";
+}
+
+// What the approval of its programme says of a record made by it: the first entry of its history.
+static Status add_making(const Act *act, const Subject *s, AuditPage *page)
+{
+    AuditPage made;
+    int64_t programme = ref_of(s->api->resource, s->record, "programme_id");
+    if (page->next_before || programme == 0)
+        return STATUS_OK;
+    Status st = audit_history(act->tx, STR("programme"), programme, 0, 50, act->arena, &made);
+    AuditRecord *all = st == STATUS_OK ? ARENA_ARRAY(act->arena, AuditRecord, page->n + 1) : NULL;
+    if (st != STATUS_OK || !all)
+        return st != STATUS_OK ? st : STATUS_NO_MEMORY;
+    size_t n = page->n;
+    if (n > 0)
+        memcpy(all, page->items, n * sizeof *all);
+    for (size_t i = 0; i < made.n; i++)
+        if (str_eq(made.items[i].event.action, STR("make"))) {
+            all[n] = made.items[i];
+            all[n++].event.payload = STR(""); // what changed was the programme
+            break;
+        }
+    page->items = all;
+    page->n = n;
+    return STATUS_OK;
 }
 
 static Status change_rows(WebRequest *rq, const Act *act, const Resource *r, const AuditRecord *record,
@@ -367,6 +492,7 @@ static Status get_history_page(WebRequest *rq, WebResponse *rs)
         return st;
     Act act = web_act(rq, tx);
     TRY(load_subject(rq, &act, &errors, &s));
+    TRY(add_making(&act, &s, &s.page));
     TRY(actor_names(&act, &s.page, &names));
     Status may = log_allowed(&act);
     rows = json_array();
@@ -374,16 +500,22 @@ static Status get_history_page(WebRequest *rq, WebResponse *rs)
         TRY(history_row(rq, &act, &s, &s.page.items[i], names[i], may == STATUS_OK, rows));
     const Resource *r = s.api->resource;
     const char *base = arena_printf(&rq->arena, "/history/%s/%lld", r->path, (long long)s.id);
-    const char *href = arena_printf(&rq->arena, "/%s/%lld", r->path, (long long)s.id);
-    const char *list = arena_printf(&rq->arena, "/%s", r->path);
+    const char *href = page_of_record(r, s.id, s.record, &rq->arena);
+    static const char *const lists[] = {"units", "accounts", "documents", "programmes",
+                                        "tasks", "targets",  "duties"};
+    const char *list = "";
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(lists[i], r->path) == 0)
+            list = arena_printf(&rq->arena, "/%s", r->path);
+    Str name;
+    TRY(name_of(tx, r, s.record, &rq->arena, &name));
     if (!base || !href || !list)
         TRY(STATUS_NO_MEMORY);
     TRY(pager_of(rq, &s.page, base, STR(""), &pager));
     return web_page(rq, rs, 200, "history",
-                    json_pack("{s:{s:o, s:s, s:o, s:s}, s:b, s:o, s:o}", "record", "name",
-                              page_text(name_of(r, s.record)), "href", href, "list",
-                              page_text(msg(rq->lang, r->label_many)), "list_href", list, "any",
-                              (int)(s.page.n > 0), "entries", rows, "pager", pager));
+                    json_pack("{s:{s:o, s:s, s:o, s:s}, s:b, s:o, s:o}", "record", "name", page_text(name),
+                              "href", href, "list", page_text(msg(rq->lang, r->label_many)), "list_href",
+                              list, "any", (int)(s.page.n > 0), "entries", rows, "pager", pager));
 fail:
     json_decref(rows);
     json_decref(pager);
@@ -506,22 +638,127 @@ static Status changed_text(const Resource *r, const AuditRecord *record, Lang la
     return STATUS_OK;
 }
 
-static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, json_t *rows)
+// A record that rows of the log speak of.
+typedef struct Spoken {
+    const ResourceApi *api;
+    int64_t id;
+    const void *record;
+    Str name;
+} Spoken;
+typedef VEC(Spoken) SpokenList;
+
+static const Spoken *spoken_find(const SpokenList *l, const ResourceApi *api, int64_t id)
+{
+    for (size_t i = 0; api && i < l->n; i++)
+        if (l->items[i].api == api && l->items[i].id == id)
+            return &l->items[i];
+    return NULL;
+}
+
+// The records of one resource on the page that this reader may open: the log is wider than the records. One reading for all.
+static Status load_spoken(WebRequest *rq, const Act *act, const AuditPage *page, const ResourceApi *api,
+                          SpokenList *list)
+{
+    enum { AT_ONCE = QUERY_LIMIT_MAX };
+    const Resource *r = api->resource;
+    Param params[AT_ONCE + RESOURCE_PARAMS_MAX];
+    Buf where = BUF_INIT;
+    RecordList found;
+    size_t n = 0;
+    Status st = STATUS_OK;
+    buf_c(&where, "id IN (");
+    for (size_t i = 0; i < page->n && n < AT_ONCE; i++)
+        if (page->items[i].event.item_id && str_eq_c(page->items[i].event.resource, r->name)) {
+            params[n++] = P_INT(page->items[i].event.item_id);
+            buf_printf(&where, "%s?%zu", n > 1 ? ", " : "", n);
+        }
+    buf_c(&where, ") AND (");
+    if (api->readable)
+        TRY(api->readable(act, &where, params, &n));
+    else
+        access_scope_sql(act->actor, VERB_READ, api->unit_field, &where, params, &n);
+    buf_ch(&where, ')');
+    TRY(buf_status(&where));
+    TRY(record_all(act->tx, r, where.p, "id", params, n, AT_ONCE, act->arena, &found));
+    for (size_t i = 0; i < found.n; i++) {
+        Spoken one = {.api = api, .record = record_at(r, &found, i)};
+        one.id = field_get(resource_field(r, STR("id")), one.record).i;
+        TRY(ARENA_PUSH(act->arena, *list, one) ? STATUS_OK : STATUS_NO_MEMORY);
+    }
+fail:
+    buf_done(&where);
+    return st;
+}
+
+// Names of what has none of its own, by what it belongs to: one reading for each kind of owner.
+static Status name_spoken(const Act *act, SpokenList *list)
+{
+    static const char *const owners[] = {NULL, "target", "duty", "document"};
+    Arena *a = act->arena;
+    int64_t *ids = ARENA_ARRAY(a, int64_t, list->n + 1);
+    Str *names = ARENA_ARRAY(a, Str, list->n + 1);
+    Status st = ids && names ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t k = 0; st == STATUS_OK && k < sizeof owners / sizeof *owners; k++) {
+        size_t n = 0;
+        for (size_t i = 0; st == STATUS_OK && i < list->n; i++) {
+            Spoken *one = &list->items[i];
+            if (!owners[k])
+                st = own_name(one->api->resource, one->record, a, &one->name);
+            else if (one->name.n == 0)
+                ids[n++] = owner_of(one->api->resource, one->record, owners[k], a);
+        }
+        if (st == STATUS_OK && n > 0)
+            st = page_names(act->tx, owners[k], naming_column(owners[k]), ids, n, a, names);
+        n = 0;
+        for (size_t i = 0; st == STATUS_OK && owners[k] && i < list->n; i++)
+            if (list->items[i].name.n == 0) {
+                Str name = names[n++];
+                if (name.p)
+                    st = wording_short(name, NAME_SHOWN, a, &list->items[i].name);
+            }
+    }
+    return st;
+}
+
+static Status spoken_of(WebRequest *rq, const Act *act, const AuditPage *page, SpokenList *ret)
+{
+    const ResourceApi *done[32];
+    size_t n_done = 0;
+    Status st = STATUS_OK;
+    *ret = (SpokenList){0};
+    for (size_t i = 0; i < page->n && st == STATUS_OK; i++) {
+        const ResourceApi *api =
+            page->items[i].event.item_id ? api_by_name(rq->web, page->items[i].event.resource) : NULL;
+        bool again = !api || n_done == sizeof done / sizeof *done;
+        for (size_t k = 0; k < n_done && !again; k++)
+            again = done[k] == api;
+        if (again)
+            continue;
+        done[n_done++] = api;
+        st = load_spoken(rq, act, page, api, ret);
+    }
+    return st == STATUS_OK ? name_spoken(act, ret) : st;
+}
+
+static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, const SpokenList *spoken,
+                      json_t *rows)
 {
     const ResourceApi *api = api_by_name(rq->web, r->event.resource);
     const Resource *res = api ? api->resource : NULL;
-    Str when, number, changed, label = res ? msg(rq->lang, res->label) : r->event.resource;
+    Str when, number, changed,
+        label = res ? msg(rq->lang, res->label) : resource_word(r->event.resource, rq->lang);
     Status st = STATUS_OK;
     TRY(page_time(r->event.recorded_at, rq->lang, act->arena, &when));
     TRY(page_number(r->seq, rq->lang, act->arena, &number));
     TRY(changed_text(res, r, rq->lang, act->arena, &changed));
+    const Spoken *one = r->event.item_id ? spoken_find(spoken, api, r->event.item_id) : NULL;
     const char *href = "", *record = arena_str(act->arena, label);
-    if (r->event.item_id) {
+    if (one) {
+        href = arena_printf(act->arena, "/history/%s/%lld", res->path, (long long)r->event.item_id);
+        if (one->name.n)
+            record = arena_printf(act->arena, STR_FMT ": " STR_FMT, STR_ARG(label), STR_ARG(one->name));
+    } else if (r->event.item_id) {
         record = arena_printf(act->arena, STR_FMT " %lld", STR_ARG(label), (long long)r->event.item_id);
-        // A link only to what this reader may open: the log is wider than the records.
-        void *subject = res ? arena_alloc(act->arena, res->size) : NULL;
-        if (subject && resource_load(api, act, r->event.item_id, subject) == STATUS_OK)
-            href = arena_printf(act->arena, "/history/%s/%lld", res->path, (long long)r->event.item_id);
     }
     if (!href || !record)
         TRY(STATUS_NO_MEMORY);
@@ -579,9 +816,11 @@ static Status get_log_page(WebRequest *rq, WebResponse *rs)
     TRY(log_list(&act, &f, before, limit, &page));
     TRY(log_count(&act, &f, &count));
     TRY(actor_names(&act, &page, &names));
+    SpokenList spoken;
+    TRY(spoken_of(rq, &act, &page, &spoken));
     rows = json_array();
     for (size_t i = 0; i < page.n; i++)
-        TRY(log_row(rq, &act, &page.items[i], names[i], rows));
+        TRY(log_row(rq, &act, &page.items[i], names[i], &spoken, rows));
     TRY(page_number(count, rq->lang, &rq->arena, &number));
     TRY(msg_format(&rq->arena, rq->lang, MSG_HISTORY_TOTAL, &(MsgArg){"count", number}, 1, &total));
     TRY(pager_of(rq, &page, "/audit", total, &pager));
