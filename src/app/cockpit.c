@@ -205,6 +205,32 @@ static Status load_all(const Scope *s, Tracked *t)
     return STATUS_OK;
 }
 
+// Which programmes are of a level above the actor: those whose own unit may not be read.
+static Status find_above(const Act *act, Tracked *t)
+{
+    Rows rows;
+    Buf sql = BUF_INIT;
+    Param params[ACTOR_GRANTS_MAX];
+    size_t n = 0;
+    buf_c(&sql, "SELECT p.id FROM programme p WHERE ");
+    access_scope_sql(act->actor, VERB_READ, "p.unit_id", &sql, params, &n);
+    buf_c(&sql, " ORDER BY p.id");
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK)
+        st = tx_query(act->tx, sql.p, params, n, &rows);
+    buf_done(&sql);
+    if (st != STATUS_OK)
+        return st;
+    for (size_t i = 0; i < t->n_programmes; i++)
+        t->programmes[i].above = true;
+    while (rows_next(&rows)) {
+        TrackedProgramme *p = programme_find(t, rows_int(&rows, 0));
+        if (p)
+            p->above = false;
+    }
+    return rows_done(&rows);
+}
+
 // Duties by programme, by task, by target and by obligation: four sums in one statement.
 static Status load_duties(const Scope *s, Tracked *t, bool one_unit)
 {
@@ -244,7 +270,8 @@ static Status load_duties(const Scope *s, Tracked *t, bool one_unit)
             target->asked = rows_int(&rows, 2);
             target->ordered = rows_int(&rows, 3);
         }
-        if (target && one_unit) {
+        const TrackedProgramme *whole = target ? programme_find(t, target->target->programme_id) : NULL;
+        if (target && (one_unit || (whole && whole->above))) {
             bool has = !rows_is_null(&rows, 4), leads = rows_int(&rows, 5) > 0;
             target->own = true;
             target->goal = target_with_goal(target->target, has ? rows_int(&rows, 4) : INT_NONE);
@@ -447,14 +474,18 @@ static void judge_asks(Tracked *t, Date today)
     }
 }
 
-// With a unit chosen: the tasks and targets it has duties for.
-static void keep_asked(Tracked *t)
+// With a unit chosen: the tasks and targets it has duties for. Of a programme above: the targets.
+static void keep_asked(Tracked *t, bool one_unit)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < t->n_targets; i++)
-        if (t->targets[i].asked > 0)
+    for (size_t i = 0; i < t->n_targets; i++) {
+        const TrackedProgramme *p = programme_find(t, t->targets[i].target->programme_id);
+        if (t->targets[i].asked > 0 || (!one_unit && !(p && p->above)))
             t->targets[kept++] = t->targets[i];
+    }
     t->n_targets = kept;
+    if (!one_unit)
+        return;
     kept = 0;
     for (size_t i = 0; i < t->n_tasks; i++)
         if (t->tasks[i].duties.all > 0)
@@ -521,6 +552,8 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
     if (st == STATUS_OK && programme_id && t.n_programmes == 0)
         st = STATUS_NOT_FOUND; // the same for one that is not there and one that may not be read
     if (st == STATUS_OK)
+        st = find_above(act, &t);
+    if (st == STATUS_OK)
         st = load_duties(&s, &t, unit_id != 0);
     if (st == STATUS_OK)
         st = load_figures(&s, &t);
@@ -528,8 +561,7 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
         return st;
     judge_people(&t);
     judge_asks(&t, act->today);
-    if (unit_id)
-        keep_asked(&t);
+    keep_asked(&t, unit_id != 0);
     add_up(&t);
     *ret = t;
     return STATUS_OK;

@@ -1,6 +1,7 @@
 // The sums behind the cockpit, the lists of tasks and targets, and reporting: one reading of the programmes in view, the same figures everywhere.
 //
 // What counts: duties and figures of the units that the actor may read; a unit may be chosen, then only its share is seen.
+// - A programme of a level above the actor's is seen by the actor's own part: its own targets, figures and shares.
 // - A duty is late as duty_standing() says: requests and encouragements never are.
 // - A target is reached or late by its figures. Its pace is that of its road (lộ trình): what the last step that has come asks for. Without a
 //   road it is neither ahead nor behind.
@@ -85,6 +86,8 @@ typedef struct ObligationProgress {
 
 typedef struct TrackedProgramme {
     const Programme *programme;
+    bool
+        above; // of a level above the actor: only the actor's own part of it is seen, and measured by the actor's own shares
     int64_t tasks, tasks_late, tasks_unclear, tasks_done;
     int64_t targets, targets_reached, targets_late, targets_slow, targets_on_track, targets_no_road;
     DutySum duties;

@@ -451,6 +451,10 @@ static Status deadline_title(Making *m, const DeadlineDraft *d, bool with_units,
     if (st != STATUS_OK)
         return st;
     Str words = without_day(d->action);
+    // Where a target says the same, only places are worth naming ("xã A, xã B hoàn thành 20/20 tiêu chí").
+    static const char *const places[] = {"xa ", "phuong ", "thi tran ", "huyen ", "thi xa ", "thanh pho "};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        with_units = with_units || str_starts(one, str_c(places[i]));
     if (with_units && n > 0 && n <= NAMES_IN_TITLE && str_find(action, one) == SIZE_MAX) {
         char *whole = arena_printf(a, "%s " STR_FMT, names, STR_ARG(words));
         if (!whole)

@@ -222,6 +222,21 @@ static Status actor_names(const Act *act, const AuditPage *page, Str **ret)
     return st;
 }
 
+// Of the rows about an account, its name.
+static Status account_names(const Act *act, const AuditPage *page, Str **ret)
+{
+    int64_t *ids = ARENA_ARRAY(act->arena, int64_t, page->n + 1);
+    Str *names = ARENA_ARRAY(act->arena, Str, page->n + 1);
+    if (!ids || !names)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < page->n; i++)
+        ids[i] = str_eq(page->items[i].event.resource, STR("account")) ? page->items[i].event.item_id : 0;
+    Status st = page_names(act->tx, "account", "display_name", ids, page->n, act->arena, names);
+    if (st == STATUS_OK)
+        *ret = names;
+    return st;
+}
+
 static Status reply_entries(WebRequest *rq, WebResponse *rs, const Act *act, const AuditPage *page,
                             bool personal)
 {
@@ -740,8 +755,8 @@ static Status spoken_of(WebRequest *rq, const Act *act, const AuditPage *page, S
     return st == STATUS_OK ? name_spoken(act, ret) : st;
 }
 
-static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, const SpokenList *spoken,
-                      json_t *rows)
+static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, Str account,
+                      const SpokenList *spoken, json_t *rows)
 {
     const ResourceApi *api = api_by_name(rq->web, r->event.resource);
     const Resource *res = api ? api->resource : NULL;
@@ -757,6 +772,8 @@ static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str 
         href = arena_printf(act->arena, "/history/%s/%lld", res->path, (long long)r->event.item_id);
         if (one->name.n)
             record = arena_printf(act->arena, STR_FMT ": " STR_FMT, STR_ARG(label), STR_ARG(one->name));
+    } else if (account.n) { // whoever reads the log sees who acted: names of accounts are no secret here
+        record = arena_printf(act->arena, STR_FMT ": " STR_FMT, STR_ARG(label), STR_ARG(account));
     } else if (r->event.item_id) {
         record = arena_printf(act->arena, STR_FMT " %lld", STR_ARG(label), (long long)r->event.item_id);
     }
@@ -817,10 +834,12 @@ static Status get_log_page(WebRequest *rq, WebResponse *rs)
     TRY(log_count(&act, &f, &count));
     TRY(actor_names(&act, &page, &names));
     SpokenList spoken;
+    Str *accounts;
     TRY(spoken_of(rq, &act, &page, &spoken));
+    TRY(account_names(&act, &page, &accounts));
     rows = json_array();
     for (size_t i = 0; i < page.n; i++)
-        TRY(log_row(rq, &act, &page.items[i], names[i], &spoken, rows));
+        TRY(log_row(rq, &act, &page.items[i], names[i], accounts[i], &spoken, rows));
     TRY(page_number(count, rq->lang, &rq->arena, &number));
     TRY(msg_format(&rq->arena, rq->lang, MSG_HISTORY_TOTAL, &(MsgArg){"count", number}, 1, &total));
     TRY(pager_of(rq, &page, "/audit", total, &pager));
