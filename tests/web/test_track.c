@@ -583,12 +583,86 @@ static void test_own_share(void **state)
     assert_int_equal(client_get(&c, at("/api/v1/duties/", made.target_duty, "")), 200);
     assert_string_equal(client_text(&c, "state"), "under_way");
     assert_string_equal(client_text(&c, "goal"), "20");
+    // The same on the list of targets: the province's goal is not the commune's.
+    assert_int_equal(client_get(&c, "/targets"), 200);
+    assert_true(shows(&c, "ít nhất 20 km"));
+    assert_false(shows(&c, "85 km"));
+    assert_false(shows(&c, "Cầu làm xong")); // nobody asked it of the commune
     assert_int_equal(enter(&c, made.road, people.commune, "2020-06-12", "20", ""), 201);
     assert_int_equal(client_get(&c, at("/api/v1/duties/", made.target_duty, "")), 200);
     assert_string_equal(client_text(&c, "state"), "done");
     assert_int_equal(enter(&c, made.road, people.commune, "2020-06-13", "19", ""), 201);
     assert_int_equal(client_get(&c, at("/api/v1/duties/", made.target_duty, "")), 200);
     assert_string_equal(client_text(&c, "state"), "under_way");
+    client_done(&c);
+}
+
+static Status make_district_programme(Tx *tx, void *ctx)
+{
+    Arena a;
+    Programme p;
+    arena_init(&a, 0);
+    resource_init(&programme_resource, &p);
+    p.unit_id = people.district;
+    p.number = STR("7/CTr-HUYENMAU");
+    p.title = STR("Chương trình của huyện");
+    p.issued_on = date_make(2020, 4, 1);
+    p.state = PROGRAMME_RUNNING;
+    p.sort_key = STR("d");
+    p.version = 1;
+    p.approved_at = p.created_at = p.updated_at = instant_now();
+    Status st = record_insert(tx, &programme_resource, &p, &a);
+    *(int64_t *)ctx = p.id;
+    arena_done(&a);
+    return st;
+}
+
+// Newer than the province's, and yet not what the province's people see first.
+static void test_own_level_first(void **state)
+{
+    (void)state;
+    Client c;
+    int64_t district;
+    assert_int_equal(store_write(people.store, make_district_programme, &district), STATUS_OK);
+    people_sign_in(&people, &c, "huyen");
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(client_int(&c, "programme_id"), district);
+    client_done(&c);
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(client_int(&c, "programme_id"), district);
+    assert_int_equal(client_get(&c, "/cockpit"), 200);
+    assert_true(shows(&c, "99/CTr-MAU")); // the other one is a tap away
+    client_done(&c);
+    people_sign_in(&people, &c, "xakhac");
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(client_int(&c, "programme_id"), made.programme);
+    client_done(&c);
+}
+
+// The log and a record's history say names, not numbers.
+static void test_history_in_words(void **state)
+{
+    (void)state;
+    Client c;
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(enter(&c, made.road, people.commune, "2020-06-10", "12.5", ""), 201);
+    assert_int_equal(client_change(&c, "POST", at("/api/v1/duties/", made.late_duty, "/finish"), 1, "{}"),
+                     200);
+    assert_int_equal(client_get(&c, at("/history/duties/", made.late_duty, "")), 200);
+    assert_true(shows(&c, "Báo hoàn thành"));
+    assert_true(shows(&c, "Chưa thực hiện"));
+    assert_true(shows(&c, "Hoàn thành"));
+    client_done(&c);
+    people_sign_in(&people, &c, "thanhtra");
+    assert_int_equal(client_get(&c, "/audit"), 200);
+    assert_true(shows(&c, "Nhập số liệu"));
+    assert_true(shows(&c, "Số liệu: Đường làng làm mới"));
+    assert_true(shows(&c, "Bắt đầu có số liệu"));
+    static const char *const raw[] = {">enter<", ">finish<", ">progress<", ">login<", ">figure ", ">duty "};
+    for (size_t i = 0; i < sizeof raw / sizeof *raw; i++)
+        if (shows(&c, raw[i]))
+            fail_msg("the log shows %s", raw[i]);
     client_done(&c);
 }
 
@@ -638,6 +712,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_figure_draft, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_road, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_share, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_own_level_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_history_in_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_occurrences, set_up, tear_down),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
