@@ -1,5 +1,6 @@
 // What a unit has to do: its page (phone first), and duties in the API with their events.
 #include "app/occurrence.h"
+#include "text/fold.h"
 #include "web/track_parts.h"
 
 // ---- API ------------------------------------------------------------------------------------------------------------------------------------
@@ -155,6 +156,19 @@ static const Occurrence *occurrence_now(const Mine *m, int64_t duty, Date today,
     return now;
 }
 
+// The rhythm as the document says it; one that it does not say is asked about, not guessed.
+static const char *rhythm_words(WebRequest *rq, const Mine *m, const Duty *d)
+{
+    Str folded, rhythm = {"", 0};
+    for (size_t i = 0; i < m->tracked.n_obligations; i++)
+        if (m->tracked.obligations[i].obligation->id == d->obligation_id)
+            rhythm = m->tracked.obligations[i].obligation->rhythm;
+    if (fold_plain(rhythm.p ? rhythm : STR(""), &rq->arena, &folded) != STATUS_OK)
+        return NULL;
+    return rhythm_find(folded).every == RHYTHM_NONE ? track_word(rq, MSG_TRACK_NO_RHYTHM)
+                                                    : arena_str(&rq->arena, rhythm);
+}
+
 static json_t *recurring_act(WebRequest *rq, const Mine *m, const Duty *d, const char **ret_value,
                              const char **ret_due)
 {
@@ -165,8 +179,10 @@ static json_t *recurring_act(WebRequest *rq, const Mine *m, const Duty *d, const
     if (all > 0)
         *ret_value = track_say(rq, MSG_TRACK_MONTH_SHARE, "done", track_count(rq, done), "all",
                                track_count(rq, all), NULL);
-    if (!o)
+    if (!o) {
+        *ret_due = rhythm_words(rq, m, d);
         return json_null();
+    }
     *ret_due = track_say(rq, o->due_on <= today ? MSG_TRACK_OCCURRENCE_NOW : MSG_TRACK_OCCURRENCE_NEXT, "day",
                          track_day(rq, o->due_on), NULL);
     if (!m->may || o->due_on > today)
