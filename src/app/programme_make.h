@@ -53,6 +53,7 @@ typedef struct Making {
     VEC(SectionTask) tasks;
     VEC(Taken) taken;
     VEC(Given) given;
+    const AgencyRegister *agencies; // NULL: not loaded yet
     int64_t ordinal;
 } Making;
 

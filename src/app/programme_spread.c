@@ -44,7 +44,12 @@ static Status named(Making *m, Str name, bool propose, UnitIds *units, bool *ret
     if (st == STATUS_OK && found.n == 0 && propose) {
         resource_init(&draft_agency_resource, &agency);
         agency.name = name;
-        st = agency_propose(m->act->tx, m->document->id, &agency, a);
+        if (!m->agencies)
+            st = agency_register_load(m->act->tx, m->document->id, a, &m->agencies);
+        if (st == STATUS_OK)
+            st = fold_canonical(name, a, &agency.name_key);
+        if (st == STATUS_OK)
+            st = agency_propose(m->act->tx, m->agencies, &agency, a);
         if (st == STATUS_OK && agency.unit_id && !ARENA_PUSH(a, found, agency.unit_id))
             st = STATUS_NO_MEMORY;
         if (st == STATUS_OK && !agency.unit_id && agency.group_key.n > 0)
@@ -113,8 +118,10 @@ Status target_units(Making *m, const DraftRow *row, const TargetDraft *d, const 
         st = fold_plain(row->quote, a, &quote);
     if (st != STATUS_OK)
         return st;
-    // Where the scope only names the area, the words themselves may still say "mỗi".
-    unsigned each = each_group(scope);
+    // As the review has it; else by the scope; where that only names the area, the words themselves may still say "mỗi".
+    unsigned each = unit_group_read(d->spread);
+    if (each == GROUP_NONE)
+        each = each_group(scope);
     if (each == GROUP_NONE && whole_area(scope))
         each = each_group(quote);
     if (each != GROUP_NONE) {

@@ -103,7 +103,7 @@ static const Field target_fields[] = {
     FIELD_TEXT(Target, qualifier, MSG_TARGET_QUALIFIER, .max = 100),
     FIELD_TEXT(Target, unit_of_measure, MSG_TARGET_UNIT_OF_MEASURE, .flags = FIELD_LISTED, .max = 100),
     FIELD_TEXT(Target, scope, MSG_TARGET_SCOPE, .flags = FIELD_LISTED, .max = 600),
-    FIELD_ENUM(Target, spread, MSG_TARGET_SPREAD, TargetSpread, target_spread_names, .flags = FIELD_REQUIRED),
+    FIELD_ENUM(Target, spread, MSG_TARGET_GIVEN, TargetSpread, target_spread_names, .flags = FIELD_REQUIRED),
     FIELD_DATE(Target, due_on, MSG_TARGET_DUE, .flags = FIELD_LISTED | FIELD_SORTABLE | FIELD_FILTERABLE),
     FIELD_TEXT(Target, quote, MSG_FIELD_QUOTE, .flags = KEPT | FIELD_MULTILINE),
     FIELD_INT(Target, span_start, MSG_FIELD_SPAN_START, .flags = KEPT_REQUIRED),

@@ -4,8 +4,8 @@
 
 const EnumName target_spread_names[SPREAD_COUNT_] = {
     {"", MSG_NONE},
-    {"whole", MSG_TARGET_SPREAD_WHOLE},
-    {"each", MSG_TARGET_SPREAD_EACH},
+    {"whole", MSG_TARGET_GIVEN_WHOLE},
+    {"each", MSG_TARGET_GIVEN_EACH},
 };
 const EnumName occurrence_state_names[OCCURRENCE_STATE_COUNT_] = {
     {"", MSG_NONE},
