@@ -52,9 +52,8 @@ Status account_roles(const Act *act, int64_t id, RoleGrants *ret)
 {
     Rows rows = {0};
     RoleGrants found = {0};
-    Status st = tx_query(
-        act->tx, "SELECT role, unit_id FROM account_role WHERE account_id = ?1",
-        PARAMS(P_INT(id)), &rows);
+    Status st = tx_query(act->tx, "SELECT role, unit_id FROM account_role WHERE account_id = ?1",
+                         PARAMS(P_INT(id)), &rows);
     if (st != STATUS_OK)
         return st;
     while (rows_next(&rows)) {

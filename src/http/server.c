@@ -137,8 +137,14 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const cha
         r->has_body = true;
     } else if (name_n == 15 && strncasecmp(name, "X-Forwarded-For", 15) == 0) {
         r->forwarded_for = v;
+        r->rq->forwarded = true;
     } else if (name_n == 17 && strncasecmp(name, "X-Forwarded-Proto", 17) == 0) {
         r->forwarded_proto = v;
+        r->rq->forwarded = true;
+    } else if ((name_n == 9 && strncasecmp(name, "Forwarded", 9) == 0) ||
+               (name_n == 9 && strncasecmp(name, "X-Real-IP", 9) == 0) ||
+               (name_n == 3 && strncasecmp(name, "Via", 3) == 0)) {
+        r->rq->forwarded = true;
     }
     return MHD_YES;
 }
@@ -493,7 +499,6 @@ Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
                                          (intptr_t)(o->timeout_s ? o->timeout_s : 30), NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL};
-    items[n++] = (struct MHD_OptionItem){MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)(void *)see_target, s};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)(void *)leave_encoded, NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)(void *)request_ended, NULL};

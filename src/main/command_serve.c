@@ -372,6 +372,8 @@ int command_serve(int argc, char **argv)
         result = opening_store("serve", o.db, &store);
     if (result == EXIT_DONE)
         result = opening_audit_key("serve", o.db, &o.audit_key, &o.seals, &paths, store);
+    if (result == EXIT_DONE)
+        result = opening_secret_key("serve", o.audit_key, store);
     if (result == EXIT_DONE && o.demo)
         result = serve_demo_load(&demo, store, intake);
     if (result == EXIT_DONE)

@@ -483,18 +483,64 @@ static Status get_account(WebRequest *rq, WebResponse *rs)
     return st == STATUS_OK ? form_page(rq, rs, 200, &(AccountForm){.act = &act, .account = &r}) : st;
 }
 
-// The page again with what was typed and why it was not taken; any other failure is the router's.
-static Status refuse(WebRequest *rq, WebResponse *rs, const Act *act, const AccountRecord *stored,
-                     const FieldErrors *errors, bool typed, Status st)
+// What a write leaves for the reply phase: the form again with what was typed and why it was not taken, or the fresh password.
+typedef struct AccountWrite {
+    Act act;
+    FieldErrors errors;
+    AccountRecord stored;
+    bool is_new, typed;
+    MsgId problem;
+    int status;
+    Fresh *fresh; // of the slow phase; NULL: none
+} AccountWrite;
+
+static AccountWrite *begin_write(WebRequest *rq, bool is_new)
 {
-    if (st != STATUS_INVALID && st != STATUS_CONFLICT)
+    AccountWrite *w = ARENA_NEW(&rq->arena, AccountWrite);
+    if (!w)
+        return NULL;
+    *w = (AccountWrite){.act = web_act(rq, rq->tx),
+                        .errors = {.arena = &rq->arena},
+                        .is_new = is_new,
+                        .status = 200,
+                        .fresh = rq->state};
+    rq->state = w;
+    return w;
+}
+
+// Any failure but these two is the router's.
+static Status refuse(WebRequest *rq, AccountWrite *w, bool typed, Status st)
+{
+    rq->refused = st == STATUS_INVALID || st == STATUS_CONFLICT;
+    w->typed = typed;
+    w->fresh = NULL;
+    w->status = st == STATUS_INVALID ? 422 : 409;
+    w->problem = w->act.refusal;
+    if (st == STATUS_CONFLICT && w->problem == MSG_NONE)
+        w->problem = MSG_ACCOUNTS_STALE;
+    return st;
+}
+
+static Status reply_form(WebRequest *rq, WebResponse *rs)
+{
+    const AccountWrite *w = rq->state;
+    AccountRecord stored;
+    Tx *tx;
+    Status st = web_read(rq, &tx);
+    if (st != STATUS_OK)
         return st;
-    AccountForm f = {
-        .act = act, .account = stored, .errors = errors, .problem = act->refusal, .typed = typed};
-    if (st == STATUS_CONFLICT && f.problem == MSG_NONE)
-        f.problem = MSG_ACCOUNTS_STALE;
-    Status page = form_page(rq, rs, st == STATUS_INVALID ? 422 : 409, &f);
-    return page == STATUS_OK ? st : page;
+    Act act = web_act(rq, tx);
+    bool is_new = w->is_new && w->status != 200;
+    if (!is_new)
+        st = account_get(&act, w->stored.id, &stored);
+    return st == STATUS_OK ? form_page(rq, rs, w->status,
+                                       &(AccountForm){.act = &act,
+                                                      .account = is_new ? NULL : &stored,
+                                                      .errors = &w->errors,
+                                                      .problem = w->problem,
+                                                      .fresh = w->fresh ? w->fresh->password : NULL,
+                                                      .typed = w->typed})
+                           : st;
 }
 
 // The one role that the form gives, over the account's unit; administrators, officers and the others of the office hold it everywhere only
@@ -518,37 +564,32 @@ static Status read_form(WebRequest *rq, json_t **ret)
 
 static Status post_new(WebRequest *rq, WebResponse *rs)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    AccountRecord r;
+    (void)rs; // the reply shows the fresh password
+    AccountWrite *w = begin_write(rq, true);
     RoleGrants roles;
-    Fresh *f = rq->state;
     json_t *fields = NULL;
-    Status st = read_form(rq, &fields);
+    Status st = w ? read_form(rq, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = take_reason(rq, &act, &errors);
+        st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
-        st = account_make(&act, fields, str_c(f->hash), &errors, &r);
+        st = account_make(&w->act, fields, str_c(w->fresh->hash), &w->errors, &w->stored);
     if (st == STATUS_OK)
-        st = form_role(rq, &r, &errors, &roles);
+        st = form_role(rq, &w->stored, &w->errors, &roles);
     if (st == STATUS_OK)
-        st = account_set_roles(&act, r.id, r.version, &roles, &r);
+        st = account_set_roles(&w->act, w->stored.id, w->stored.version, &roles, &w->stored);
     json_decref(fields);
-    if (st != STATUS_OK)
-        return refuse(rq, rs, &act, NULL, &errors, true, st);
-    return form_page(rq, rs, 200, &(AccountForm){.act = &act, .account = &r, .fresh = f->password});
+    return st == STATUS_OK || !w ? st : refuse(rq, w, true, st);
 }
 
-static Status begin_post(WebRequest *rq, Act *act, AccountRecord *ret, int64_t *ret_version,
-                         FieldErrors *errors)
+static Status begin_post(WebRequest *rq, AccountWrite *w, int64_t *ret_version)
 {
     int64_t id;
-    Status st = web_param_id(rq, 0, &id);
+    Status st = w ? web_param_id(rq, 0, &id) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = account_get(act, id, ret);
+        st = account_get(&w->act, id, &w->stored);
     if (st == STATUS_OK && !str_to_i64(web_form(rq, "version"), ret_version))
         st = STATUS_CONFLICT;
-    return st == STATUS_OK ? take_reason(rq, act, errors) : st;
+    return st == STATUS_OK ? take_reason(rq, &w->act, &w->errors) : st;
 }
 
 static Status to_account(WebRequest *rq, WebResponse *rs, int64_t id)
@@ -562,62 +603,53 @@ static Status to_account(WebRequest *rq, WebResponse *rs, int64_t id)
 
 static Status post_edit(WebRequest *rq, WebResponse *rs)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    AccountRecord stored, r;
+    AccountWrite *w = begin_write(rq, false);
+    AccountRecord r;
     RoleGrants held, roles;
     int64_t version;
     json_t *fields = NULL;
-    Status st = begin_post(rq, &act, &stored, &version, &errors);
+    Status st = begin_post(rq, w, &version);
     if (st != STATUS_OK)
         return st;
     st = read_form(rq, &fields);
     if (fields)
         json_object_del(fields, "username"); // given once; the page shows it read-only
     if (st == STATUS_OK)
-        st = account_change(&act, stored.id, version, fields, &errors, &r);
+        st = account_change(&w->act, w->stored.id, version, fields, &w->errors, &r);
     if (st == STATUS_OK)
-        st = account_roles(&act, stored.id, &held);
+        st = account_roles(&w->act, w->stored.id, &held);
     // An account with several roles keeps them: the form shows one.
     if (st == STATUS_OK && held.n <= 1 && web_form(rq, "role").p) {
-        st = form_role(rq, &r, &errors, &roles);
+        st = form_role(rq, &r, &w->errors, &roles);
         if (st == STATUS_OK && held.n == 1 && held.items[0].role == roles.items[0].role &&
-            stored.unit_id == r.unit_id)
+            w->stored.unit_id == r.unit_id)
             roles = held; // the same role: where it holds was not on the form
         if (st == STATUS_OK)
-            st = account_set_roles(&act, stored.id, r.version, &roles, &r);
+            st = account_set_roles(&w->act, w->stored.id, r.version, &roles, &r);
     }
     json_decref(fields);
-    if (st != STATUS_OK)
-        return refuse(rq, rs, &act, &stored, &errors, true, st);
-    return to_account(rq, rs, stored.id);
+    return st == STATUS_OK ? to_account(rq, rs, w->stored.id) : refuse(rq, w, true, st);
 }
 
 // lock, unlock, otp/reset, sessions/end, reset: what each does after permission and reason.
 static Status post_manage(WebRequest *rq, WebResponse *rs, Str event, Reset reset)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    AccountRecord stored, r;
-    Fresh *f = rq->state;
+    AccountWrite *w = begin_write(rq, false);
+    AccountRecord r;
     int64_t version;
-    Status st = begin_post(rq, &act, &stored, &version, &errors);
+    Status st = begin_post(rq, w, &version);
     if (st != STATUS_OK)
         return st;
-    if (errors.total)
+    if (w->errors.total)
         st = STATUS_INVALID;
     else if (event.n)
-        st = account_event(&act, stored.id, version, event, &errors, &r);
+        st = account_event(&w->act, w->stored.id, version, event, &w->errors, &r);
     else
-        st = reset ? reset(&act, stored.id) : account_reset_password(&act, stored.id, str_c(f->hash));
+        st = reset ? reset(&w->act, w->stored.id)
+                   : account_reset_password(&w->act, w->stored.id, str_c(w->fresh->hash));
     if (st != STATUS_OK)
-        return refuse(rq, rs, &act, &stored, &errors, false, st);
-    if (event.n || reset)
-        return to_account(rq, rs, stored.id);
-    st = account_get(&act, stored.id, &r);
-    return st == STATUS_OK
-               ? form_page(rq, rs, 200, &(AccountForm){.act = &act, .account = &r, .fresh = f->password})
-               : st;
+        return refuse(rq, w, false, st);
+    return event.n || reset ? to_account(rq, rs, w->stored.id) : STATUS_OK; // the reply shows the password
 }
 
 static Status post_lock(WebRequest *rq, WebResponse *rs)
@@ -660,20 +692,25 @@ const Route account_routes[] = {
     {WEB_PUT, "/api/v1/accounts/{id}/roles", WEB_API, WEB_SIGNED_IN, MANAGE, .bodies = WEB_JSON,
      .write = put_roles, .takes = "AccountRoles", .gives = "AccountRoles"},
     {WEB_POST, "/api/v1/accounts/{id}/password", WEB_API, WEB_SIGNED_IN, MANAGE, .bodies = WEB_JSON,
-     .slow = slow_fresh, .write = api_reset_password, .takes = "Reason", .gives = "FreshPassword"},
+     .slow = slow_fresh, .write = api_reset_password, .takes = "Reason", .gives = "FreshPassword",
+     .once = true},
     {WEB_POST, "/api/v1/accounts/{id}/reset_otp", WEB_API, WEB_SIGNED_IN, MANAGE, .bodies = WEB_JSON,
      .write = api_reset_otp, .takes = "Reason"},
     {WEB_POST, "/api/v1/accounts/{id}/end_sessions", WEB_API, WEB_SIGNED_IN, MANAGE, .bodies = WEB_JSON,
      .write = api_end_sessions, .takes = "Reason"},
     {WEB_GET, "/accounts", PAGE, .check = get_accounts},
     {WEB_GET, "/accounts/new", PAGE, .check = get_new, .data = ""},
-    {WEB_POST, "/accounts", PAGE, .bodies = WEB_FORM, .slow = slow_fresh, .write = post_new},
+    {WEB_POST, "/accounts", PAGE, .bodies = WEB_FORM, .slow = slow_fresh, .write = post_new,
+     .reply = reply_form},
     {WEB_GET, "/accounts/{id}", PAGE, .check = get_account},
-    {WEB_POST, "/accounts/{id}", PAGE, .bodies = WEB_FORM, .write = post_edit},
-    {WEB_POST, "/accounts/{id}/lock", PAGE, .bodies = WEB_FORM, .write = post_lock},
-    {WEB_POST, "/accounts/{id}/unlock", PAGE, .bodies = WEB_FORM, .write = post_unlock},
-    {WEB_POST, "/accounts/{id}/reset", PAGE, .bodies = WEB_FORM, .slow = slow_fresh, .write = post_reset},
-    {WEB_POST, "/accounts/{id}/otp/reset", PAGE, .bodies = WEB_FORM, .write = post_otp_reset},
-    {WEB_POST, "/accounts/{id}/sessions/end", PAGE, .bodies = WEB_FORM, .write = post_sessions_end},
+    {WEB_POST, "/accounts/{id}", PAGE, .bodies = WEB_FORM, .write = post_edit, .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/lock", PAGE, .bodies = WEB_FORM, .write = post_lock, .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/unlock", PAGE, .bodies = WEB_FORM, .write = post_unlock, .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/reset", PAGE, .bodies = WEB_FORM, .slow = slow_fresh, .write = post_reset,
+     .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/otp/reset", PAGE, .bodies = WEB_FORM, .write = post_otp_reset,
+     .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/sessions/end", PAGE, .bodies = WEB_FORM, .write = post_sessions_end,
+     .reply = reply_form},
 };
 const size_t account_n_routes = sizeof account_routes / sizeof *account_routes;

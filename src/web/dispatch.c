@@ -17,7 +17,7 @@ enum {
     KEPT_CALLS = 64, // freed calls a thread keeps for the next request
 };
 
-enum { PHASE_CHECK, PHASE_SLOW, PHASE_WRITE, PHASE_REPLY, PHASE_END };
+enum { PHASE_CHECK, PHASE_SLOW, PHASE_WRITE, PHASE_SETTLE, PHASE_REPLY, PHASE_END };
 
 Status web_new(const WebOptions *options, Web **ret, const char **ret_fault)
 {
@@ -29,6 +29,7 @@ Status web_new(const WebOptions *options, Web **ret, const char **ret_fault)
         return STATUS_NO_MEMORY;
     web->options = *options;
     router_init(&web->router);
+    pthread_mutex_init(&web->org_lock, NULL);
     crypt_random(&web->id_seed, sizeof web->id_seed);
     Status st = STATUS_OK;
     if (options->routes) {
@@ -61,6 +62,7 @@ void web_free(Web *web)
     throttle_free(web->throttle);
     metrics_done(&web->metrics);
     router_done(&web->router);
+    pthread_mutex_destroy(&web->org_lock);
     free(web);
 }
 
@@ -111,6 +113,7 @@ void web_call_free(WebCall *call)
         call->rq.at_end(call->rq.state);
     atomic_fetch_sub_explicit(&call->rq.web->metrics.in_flight, 1, memory_order_relaxed);
     json_decref(call->rq.json);
+    json_decref(call->late_page);
     buf_done(&call->rs.body);
     buf_done(&call->body_bytes);
     arena_done(&call->rq.arena);
@@ -276,10 +279,25 @@ static bool settle(WebCall *call, Status st)
     return true;
 }
 
+// What the writer thread left to say: pages are rendered here, on a connection's thread.
+static void settle_write(WebCall *call)
+{
+    WebRequest *rq = &call->rq;
+    WebResponse *rs = &call->rs;
+    call->phase = PHASE_REPLY;
+    if (call->told != PROBLEM_NONE)
+        (void)web_problem(rq, rs, call->told, NULL);
+    (void)settle(call, call->write_status);
+    if (call->late_page && web_render(call) != STATUS_OK)
+        web_fail_plain(rq, rs, 500);
+}
+
 WebStep web_advance(WebCall *call)
 {
     WebRequest *rq = &call->rq;
     const Route *route = rq->route;
+    if (call->phase == PHASE_SETTLE)
+        settle_write(call);
     if (call->rs.status) {
         end_reading(call);
         return WEB_ANSWERED;
@@ -340,9 +358,14 @@ static void write_done(void *ctx, Status st)
         call->rs.n_headers = 0;
         log_event(LOG_ERROR, "store.commit", "id", call->rq.id, "status", status_name(st), NULL);
         st = st == STATUS_BUSY ? st : STATUS_IO;
+        call->told = PROBLEM_NONE;
+        call->rq.refused = false;
+        json_decref(call->late_page);
+        call->late_page = NULL;
     }
-    if (!settle(call, st))
-        call->phase = PHASE_REPLY;
+    call->write_status = st;
+    // A refusal that the reply phase tells: everything is undone, and the form is shown again.
+    call->phase = call->rq.refused && call->rq.route->reply ? PHASE_REPLY : PHASE_SETTLE;
     if (call->resume)
         call->resume(call->resume_ctx);
 }

@@ -11,7 +11,7 @@ typedef struct Change {
     WebRequest *rq;
     Account account;
     Str current, wanted;
-    char subject[THROTTLE_SUBJECT_MAX];
+    char subject[THROTTLE_SUBJECT_MAX + 1];
     bool taken;
     char hash[PASSWORD_HASH_SIZE];
     const char *current_fault, *wanted_fault, *again_fault, *name_fault; // sentences; NULL: none
@@ -245,7 +245,7 @@ static Status take_current(WebRequest *rq, WebResponse *rs, Change *c, Str typed
 {
     if (typed.n > PASSWORD_MAX_BYTES)
         typed = STR("");
-    snprintf(c->subject, sizeof c->subject, "a:" STR_FMT, STR_ARG(c->account.username));
+    throttle_subject('q', c->account.username, rq->peer, c->subject);
     unsigned wait = 0;
     Status st =
         throttle_take(rq->web->throttle, str_c(c->subject), THROTTLE_FREE_ACCOUNT, rq->received, &wait);
@@ -690,19 +690,19 @@ const Route own_account_routes[] = {
     {WEB_GET, "/api/v1/account", API, .check = api_get_account, .gives = "OwnAccount"},
     {WEB_POST, "/api/v1/account/password", API, .bodies = WEB_JSON, .body_limit = 4096,
      .check = api_post_password, .slow = slow_current, .write = api_write_password, .takes = "PasswordChange",
-     .gives = "Csrf"},
+     .gives = "Csrf", .once = true},
     {WEB_POST, "/api/v1/account/otp/start", API, .bodies = WEB_JSON, .check = api_otp_start,
      .gives = "OtpSetup"},
     {WEB_POST, "/api/v1/account/otp/confirm", API, .bodies = WEB_JSON, .check = api_otp_confirm,
-     .write = api_write_otp_confirm, .takes = "OtpCode", .gives = "Csrf"},
+     .write = api_write_otp_confirm, .takes = "OtpCode", .gives = "Csrf", .once = true},
     {WEB_POST, "/api/v1/account/otp/remove", API, .bodies = WEB_JSON, .check = api_otp_remove,
-     .slow = slow_current, .write = api_write_otp_remove, .takes = "CurrentPassword", .gives = "Csrf"},
+     .slow = slow_current, .write = api_write_otp_remove, .takes = "CurrentPassword", .gives = "Csrf", .once = true},
     {WEB_GET, "/api/v1/account/sessions", API, .check = api_get_sessions, .gives = "OwnSessions"},
     {WEB_DELETE, "/api/v1/account/sessions", API, .write = write_sessions_end},
     {WEB_DELETE, "/api/v1/account/sessions/{id}", API, .write = write_session_end},
     {WEB_GET, "/api/v1/account/tokens", API, .check = api_get_tokens, .gives = "OwnTokens"},
     {WEB_POST, "/api/v1/account/tokens", API, .bodies = WEB_JSON, .body_limit = 4096, .check = api_post_token,
-     .write = api_write_token, .takes = "TokenRequest", .gives = "FreshToken", .success = 201},
+     .write = api_write_token, .takes = "TokenRequest", .gives = "FreshToken", .success = 201, .once = true},
     {WEB_DELETE, "/api/v1/account/tokens/{id}", API, .write = write_token_revoke},
 };
 const size_t own_account_n_routes = sizeof own_account_routes / sizeof *own_account_routes;

@@ -121,7 +121,7 @@ Status session_identify(WebRequest *rq)
     if (chosen.p && lang_from_code(chosen, &lang))
         rq->lang = lang;
     Str authorization = rq->header[WEB_AUTHORIZATION];
-    if (authorization.p && web_is_api(rq)) {
+    if (authorization.p && (web_is_api(rq) || (rq->route && rq->route->token))) {
         if (authorization.n < 7 || strncasecmp(authorization.p, "Bearer ", 7) != 0)
             return STATUS_UNAUTHENTICATED;
         return identify_token(rq, authorization);

@@ -500,9 +500,28 @@ static Status take_reason(WebRequest *rq, Act *act, FieldErrors *errors)
                : st;
 }
 
-// After a verb: to the unit's page, or the form again with what was typed.
-static Status answer_form(WebRequest *rq, WebResponse *rs, const Act *act, const Unit *stored,
-                          const FieldErrors *errors, int64_t id, Status st)
+// What a refused form leaves for the reply phase, which shows it again with what was typed.
+typedef struct UnitWrite {
+    Act act;
+    FieldErrors errors;
+    Unit stored;
+    bool is_new;
+    MsgId problem;
+    int status;
+} UnitWrite;
+
+static UnitWrite *begin_write(WebRequest *rq, bool is_new)
+{
+    UnitWrite *w = ARENA_NEW(&rq->arena, UnitWrite);
+    if (!w)
+        return NULL;
+    *w = (UnitWrite){.act = web_act(rq, rq->tx), .errors = {.arena = &rq->arena}, .is_new = is_new};
+    rq->state = w;
+    return w;
+}
+
+// After a verb: to the unit's page, or to the form again.
+static Status end_write(WebRequest *rq, WebResponse *rs, UnitWrite *w, int64_t id, Status st)
 {
     if (st == STATUS_OK) {
         const char *where;
@@ -512,13 +531,28 @@ static Status answer_form(WebRequest *rq, WebResponse *rs, const Act *act, const
         web_flash(rq, rs, "good", MSG_UNITS_SAVED);
         return web_redirect(rq, rs, where);
     }
-    if (st != STATUS_INVALID && st != STATUS_CONFLICT)
+    rq->refused = st == STATUS_INVALID || st == STATUS_CONFLICT;
+    w->status = st == STATUS_INVALID ? 422 : 409;
+    w->problem = w->act.refusal;
+    if (st == STATUS_CONFLICT && w->problem == MSG_NONE)
+        w->problem = MSG_UNITS_STALE;
+    return st;
+}
+
+static Status reply_form(WebRequest *rq, WebResponse *rs)
+{
+    const UnitWrite *w = rq->state;
+    Tx *tx;
+    Status st = web_read(rq, &tx);
+    if (st != STATUS_OK)
         return st;
-    UnitForm f = {.act = act, .unit = stored, .errors = errors, .problem = act->refusal, .typed = true};
-    if (st == STATUS_CONFLICT && f.problem == MSG_NONE)
-        f.problem = MSG_UNITS_STALE;
-    Status page = form_page(rq, rs, st == STATUS_INVALID ? 422 : 409, &f);
-    return page == STATUS_OK ? st : page; // nothing of it is kept
+    Act act = web_act(rq, tx);
+    UnitForm f = {.act = &act,
+                  .unit = w->is_new ? NULL : &w->stored,
+                  .errors = &w->errors,
+                  .problem = w->problem,
+                  .typed = true};
+    return form_page(rq, rs, w->status, &f);
 }
 
 static Status read_form(WebRequest *rq, json_t **ret)
@@ -529,42 +563,40 @@ static Status read_form(WebRequest *rq, json_t **ret)
 
 static Status post_new(WebRequest *rq, WebResponse *rs)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    Unit u;
+    UnitWrite *w = begin_write(rq, true);
+    Unit u = {.id = 0};
     json_t *fields = NULL;
-    Status st = read_form(rq, &fields);
+    Status st = w ? read_form(rq, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = take_reason(rq, &act, &errors);
+        st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
-        st = unit_create(&act, fields, &errors, &u);
+        st = unit_create(&w->act, fields, &w->errors, &u);
     json_decref(fields);
-    return answer_form(rq, rs, &act, NULL, &errors, st == STATUS_OK ? u.id : 0, st);
+    return w ? end_write(rq, rs, w, u.id, st) : st;
 }
 
 static Status post_edit(WebRequest *rq, WebResponse *rs)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    Unit stored, changed;
+    UnitWrite *w = begin_write(rq, false);
+    Unit changed;
     int64_t id, version = 0;
     json_t *fields = NULL;
-    Status st = web_param_id(rq, 0, &id);
+    Status st = w ? web_param_id(rq, 0, &id) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = act_allowed(&act, VERB_UNIT_EDIT, id);
+        st = act_allowed(&w->act, VERB_UNIT_EDIT, id);
     if (st == STATUS_OK)
-        st = unit_get(&act, id, &stored);
+        st = unit_get(&w->act, id, &w->stored);
     if (st != STATUS_OK)
         return st;
     if (!str_to_i64(web_form(rq, "version"), &version))
         return STATUS_INVALID;
     st = read_form(rq, &fields);
     if (st == STATUS_OK)
-        st = take_reason(rq, &act, &errors);
+        st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
-        st = unit_update(&act, id, version, fields, &errors, &changed);
+        st = unit_update(&w->act, id, version, fields, &w->errors, &changed);
     json_decref(fields);
-    return answer_form(rq, rs, &act, &stored, &errors, id, st);
+    return end_write(rq, rs, w, id, st);
 }
 
 #define API &unit_api
@@ -576,11 +608,12 @@ const Route unit_routes[] = {
     {WEB_GET, "/units", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_units},
     {WEB_GET, "/units.csv", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = resource_csv, .api = API},
     {WEB_GET, "/units/new", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .check = get_new, .data = ""},
-    {WEB_POST, "/units", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM, .write = post_new},
+    {WEB_POST, "/units", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM, .write = post_new,
+     .reply = reply_form},
     {WEB_GET, "/units/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_unit},
     {WEB_GET, "/units/{id}/edit", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .check = get_edit,
      .data = "/api/v1/units/{id}"},
-    {WEB_POST, "/units/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM,
-     .write = post_edit},
+    {WEB_POST, "/units/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM, .write = post_edit,
+     .reply = reply_form},
 };
 const size_t unit_n_routes = sizeof unit_routes / sizeof *unit_routes;

@@ -11,6 +11,7 @@
 #include "crypt/password.h"
 #include "fixture.h"
 #include "store/audit.h"
+#include "store/secret.h"
 
 static Store *store;
 static Web *web;
@@ -135,7 +136,9 @@ static int set_up(void **state)
     (void)state;
     static const AuditKey key = {{7}};
     store = fixture_open(NULL, true);
+    static const BoxKey secret_key = {{9}};
     store_set_audit_key(store, &key);
+    store_set_secret_key(store, &secret_key);
     if (store_write(store, make_people, NULL) != STATUS_OK)
         return -1;
     size_t n = 0;
@@ -461,7 +464,7 @@ static Status lengthen_waits(Tx *tx, void *ctx)
     (void)ctx;
     int64_t changed = 0;
     Status st = tx_exec(
-        tx, "UPDATE login_throttle SET locked_until = locked_until + 60000000 WHERE subject = 'a:kyanh'",
+        tx, "UPDATE login_throttle SET locked_until = locked_until + 60000000 WHERE subject = 'q:kyanh 192.0.2.1'",
         NO_PARAMS, &changed);
     return st == STATUS_OK && changed != 1 ? STATUS_NOT_FOUND : st;
 }
