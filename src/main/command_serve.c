@@ -25,6 +25,7 @@
 typedef struct ServeOptions {
     const char *db, *listen, *certificate, *key, *proxy, *audit_key, *seals, *demo_dir;
     uint16_t port;
+    unsigned patience_s;
     bool demo, fresh, quiet;
     Date demo_date;
 } ServeOptions;
@@ -49,7 +50,8 @@ static int read_options(int argc, char **argv, ServeOptions *o)
         AUDIT_KEY,
         SEALS,
         DEMO_DIR,
-        FRESH
+        FRESH,
+        PATIENCE
     };
     static const struct option known[] = {{"db", required_argument, NULL, DB},
                                           {"listen", required_argument, NULL, LISTEN},
@@ -63,6 +65,7 @@ static int read_options(int argc, char **argv, ServeOptions *o)
                                           {"seals", required_argument, NULL, SEALS},
                                           {"demo-dir", required_argument, NULL, DEMO_DIR},
                                           {"fresh", no_argument, NULL, FRESH},
+                                          {"patience", required_argument, NULL, PATIENCE},
                                           {"quiet", no_argument, NULL, QUIET},
                                           {NULL, 0, NULL, 0}};
     *o = (ServeOptions){.listen = "127.0.0.1", .port = 8080, .demo_date = DATE_NONE};
@@ -112,6 +115,13 @@ static int read_options(int argc, char **argv, ServeOptions *o)
             break;
         case FRESH:
             o->fresh = true;
+            break;
+        case PATIENCE:
+            if (!str_to_i64(str_c(optarg), &number) || number < 1 || number > 3600) {
+                say("--patience là số giây từ 1 đến 3600", "--patience is seconds from 1 to 3600", optarg);
+                return EXIT_USAGE;
+            }
+            o->patience_s = (unsigned)number;
             break;
         case QUIET:
             o->quiet = true;
@@ -309,6 +319,7 @@ static int serve(const ServeOptions *o, Store *store, Intake *intake, const Serv
     }
     HttpOptions listening = {.address = o->listen,
                              .port = o->port,
+                             .patience_s = o->patience_s,
                              .certificate = certificate,
                              .key = key,
                              .trusted_proxy = o->proxy};

@@ -423,6 +423,14 @@ static const char *method_name(const WebRequest *rq)
     return rq->head ? "HEAD" : names[rq->method];
 }
 
+static bool has_header(const WebResponse *rs, const char *name)
+{
+    for (size_t i = 0; i < rs->n_headers; i++)
+        if (strcmp(rs->headers[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 void web_finish(WebCall *call)
 {
     WebRequest *rq = &call->rq;
@@ -430,6 +438,9 @@ void web_finish(WebCall *call)
     end_reading(call);
     if (rs->body.failed || rs->status == 0)
         web_fail_plain(rq, rs, 500);
+    // A table is saved, never shown in the browser as something else.
+    if (rs->type && str_starts(str_c(rs->type), STR("text/csv")) && !has_header(rs, "Content-Disposition"))
+        web_header(rs, "Content-Disposition", "attachment");
     int64_t took = instant_now() - rq->received;
     metrics_count(&rq->web->metrics, call->route_index, rs->status, took);
     char status[12], microseconds[24], bytes[24], account[24];

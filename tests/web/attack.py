@@ -59,8 +59,8 @@ class Answer:
 
 
 class Browser:
-    def __init__(self, server, user=None, password=PASSWORD):
-        self.port, self.cookies, self.csrf, self.bearer = server.port, {}, None, None
+    def __init__(self, server, user=None, password=PASSWORD, address="127.0.0.1"):
+        self.port, self.cookies, self.csrf, self.bearer, self.address = server.port, {}, None, None, address
         if user:
             answer = self.send("POST", "/api/v1/session", {"user": user, "password": password})
             assert answer.status == 201, (user, answer.status, answer.body)
@@ -82,7 +82,7 @@ class Browser:
         if self.bearer:
             sent["Authorization"] = f"Bearer {self.bearer}"
         sent.update(headers or {})
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(self.address, 0))
         connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
         for name, value in sent.items():
             if value is not None:
