@@ -506,6 +506,23 @@ static Status changed_text(const Resource *r, const AuditRecord *record, Lang la
     return STATUS_OK;
 }
 
+// "Đơn vị Huyện Mẫu", "Tài khoản Nguyễn Văn Mẫu": units and accounts by their names, which who may read the log sees in it anyway; other
+// records by their number.
+static Status record_text(const Act *act, Str resource, Str label, int64_t id, const char **ret)
+{
+    Str name = {NULL, 0};
+    Status st = STATUS_OK;
+    if (str_eq(resource, STR("unit")))
+        st = page_names(act->tx, "unit", "name", &id, 1, act->arena, &name);
+    else if (str_eq(resource, STR("account")))
+        st = page_names(act->tx, "account", "display_name", &id, 1, act->arena, &name);
+    if (st != STATUS_OK)
+        return st;
+    *ret = name.p ? arena_printf(act->arena, STR_FMT " " STR_FMT, STR_ARG(label), STR_ARG(name))
+                  : arena_printf(act->arena, STR_FMT " %lld", STR_ARG(label), (long long)id);
+    return *ret ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
 static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, json_t *rows)
 {
     const ResourceApi *api = api_by_name(rq->web, r->event.resource);
@@ -517,7 +534,7 @@ static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str 
     TRY(changed_text(res, r, rq->lang, act->arena, &changed));
     const char *href = "", *record = arena_str(act->arena, label);
     if (r->event.item_id) {
-        record = arena_printf(act->arena, STR_FMT " %lld", STR_ARG(label), (long long)r->event.item_id);
+        TRY(record_text(act, r->event.resource, label, r->event.item_id, &record));
         // A link only to what this reader may open: the log is wider than the records.
         void *subject = res ? arena_alloc(act->arena, res->size) : NULL;
         if (subject && resource_load(api, act, r->event.item_id, subject) == STATUS_OK)
