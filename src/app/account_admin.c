@@ -121,7 +121,7 @@ static Status read_fields(const Act *act, const json_t *fields, bool creating, F
                    .record = r,
                    .errors = errors};
     Status st = meta_json_read(&w, fields);
-    if (st == STATUS_OK)
+    if (st == STATUS_OK || st == STATUS_INVALID) // all complaints at once
         st = account_check(r, errors);
     return st == STATUS_OK && errors->total ? STATUS_INVALID : st;
 }

@@ -5,9 +5,8 @@
 #include "crypt/password.h"
 #include "web/form_page.h"
 #include "web/resource.h"
+#include "web/unit_choice.h"
 #include "web/web_internal.h"
-
-enum { UNITS_OFFERED = 200 };
 
 // ---- API ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -277,7 +276,7 @@ static Status account_row(WebRequest *rq, const Act *act, const AccountRecord *r
         st = tx_query_int(act->tx, "SELECT COUNT(*) FROM account WHERE id = ?1 AND totp_secret IS NOT NULL",
                           PARAMS(P_INT(r->id)), &totp);
     if (st == STATUS_OK)
-        st = tx_query_int(act->tx, "SELECT MAX(last_seen_at) FROM session WHERE account_id = ?1",
+        st = tx_query_int(act->tx, "SELECT MAX(last_at) FROM login_address WHERE account_id = ?1",
                           PARAMS(P_INT(r->id)), &seen);
     if (st == STATUS_OK)
         st = page_time(seen, rq->lang, a, &last);
@@ -348,8 +347,12 @@ fail:
 
 // ---- The form -----------------------------------------------------------------------------------------------------------------------------
 
-static const PageField form_fields[] = {{"name", "display_name"}, {"user", "username"}, {"position", "title"},
-                                        {"unit", "unit_id"},      {"role", NULL},       {"reason", NULL}};
+static const PageField form_fields[] = {{"name", "display_name"},
+                                        {"user", "username"},
+                                        {"position", "title"},
+                                        {"unit", "unit_id"},
+                                        {"role", NULL, MSG_ACCOUNTS_ROLE},
+                                        {"reason", NULL, MSG_UNIT_REASON}};
 enum { FORM_FIELDS = sizeof form_fields / sizeof *form_fields };
 
 typedef struct AccountForm {
@@ -360,35 +363,6 @@ typedef struct AccountForm {
     const char *fresh; // password to show once
     bool typed;
 } AccountForm;
-
-static json_t *unit_options(const Act *act)
-{
-    Buf sql = BUF_INIT;
-    Param params[ACTOR_GRANTS_MAX + 1];
-    size_t n = 0;
-    Rows rows = {0};
-    json_t *list = json_array();
-    buf_c(&sql, "SELECT id, name FROM unit WHERE ");
-    access_scope_sql(act->actor, VERB_ACCOUNT_MANAGE, "id", &sql, params, &n);
-    params[n++] = P_INT(UNITS_OFFERED);
-    buf_printf(&sql, " AND valid_to IS NULL ORDER BY path, id LIMIT ?%zu", n);
-    Status st = buf_status(&sql);
-    if (st == STATUS_OK)
-        st = tx_query(act->tx, sql.p, params, n, &rows);
-    bool open = st == STATUS_OK;
-    while (st == STATUS_OK && rows_next(&rows)) {
-        char id[24];
-        snprintf(id, sizeof id, "%lld", (long long)rows_int(&rows, 0));
-        st = meta_json_push(list,
-                            json_pack("{s:s, s:o}", "value", id, "label", page_text(rows_text(&rows, 1))));
-    }
-    Status end = open ? rows_done(&rows) : STATUS_OK;
-    buf_done(&sql);
-    if (st == STATUS_OK && end == STATUS_OK)
-        return list;
-    json_decref(list);
-    return NULL;
-}
 
 static Status put_manage(WebRequest *rq, const Act *act, const AccountRecord *r, json_t *data)
 {
@@ -422,6 +396,7 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Accou
         arena_printf(&rq->arena, "/history/accounts/%lld", (long long)(f->account ? f->account->id : 0));
     char version[24] = "";
     RoleGrants roles = {0};
+    Str unit;
     Status st = STATUS_OK;
     json_t *data = NULL, *fields = json_object();
     if (!own || !history)
@@ -434,10 +409,17 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Accou
         TRY(meta_json_put(fields, form_fields[i].input,
                           page_form_field(&form, form_fields[i].input, &rq->arena)));
     TRY(meta_json_put(json_object_get(fields, "user"), "locked", json_boolean(f->account != NULL)));
-    TRY(meta_json_put(json_object_get(fields, "unit"), "options", unit_options(f->act)));
-    Str role = f->typed  ? web_form(rq, "role")
-               : roles.n ? str_c(access_role_name(roles.items[0].role))
-                         : STR("");
+    TRY(meta_json_put(json_object_get(fields, "unit"), "options",
+                      unit_choice_options(f->act, VERB_ACCOUNT_MANAGE)));
+    if (f->account && !f->typed) {
+        TRY(unit_choice_text(f->act, f->account->unit_id, &unit));
+        TRY(meta_json_put(json_object_get(fields, "unit"), "value", page_text(unit)));
+    }
+    // A new account is offered the role that may least.
+    Str role = f->typed     ? web_form(rq, "role")
+               : roles.n    ? str_c(access_role_name(roles.items[0].role))
+               : f->account ? STR("")
+                            : str_c(access_role_name(ROLE_UNIT_OFFICER));
     TRY(meta_json_put(json_object_get(fields, "role"), "options",
                       page_options(role_names, ROLE_COUNT_, role, rq->lang)));
     data = json_pack("{s:b, s:s, s:s, s:s, s:O}", "is_new", (int)!f->account, "action",
@@ -556,10 +538,11 @@ static Status form_role(WebRequest *rq, const AccountRecord *r, FieldErrors *err
     return STATUS_OK;
 }
 
-static Status read_form(WebRequest *rq, json_t **ret)
+static Status read_form(WebRequest *rq, const Act *act, json_t **ret)
 {
     PageForm form = {.rq = rq, .resource = &account_resource, .fields = form_fields, .n_fields = FORM_FIELDS};
-    return page_form_json(&form, ret);
+    Status st = page_form_json(&form, ret);
+    return st == STATUS_OK ? unit_choice_take(rq, act, VERB_ACCOUNT_MANAGE, "unit", "unit_id", *ret) : st;
 }
 
 static Status post_new(WebRequest *rq, WebResponse *rs)
@@ -568,7 +551,7 @@ static Status post_new(WebRequest *rq, WebResponse *rs)
     AccountWrite *w = begin_write(rq, true);
     RoleGrants roles;
     json_t *fields = NULL;
-    Status st = w ? read_form(rq, &fields) : STATUS_NO_MEMORY;
+    Status st = w ? read_form(rq, &w->act, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
         st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
@@ -611,7 +594,7 @@ static Status post_edit(WebRequest *rq, WebResponse *rs)
     Status st = begin_post(rq, w, &version);
     if (st != STATUS_OK)
         return st;
-    st = read_form(rq, &fields);
+    st = read_form(rq, &w->act, &fields);
     if (fields)
         json_object_del(fields, "username"); // given once; the page shows it read-only
     if (st == STATUS_OK)

@@ -3,6 +3,7 @@
 #include "app/account.h"
 #include "crypt/mac.h"
 #include "crypt/password.h"
+#include "web/form_page.h"
 #include "web/session.h"
 #include "web/web_internal.h"
 
@@ -168,7 +169,9 @@ static Status show_page(WebRequest *rq, WebResponse *rs, int status, const Chang
     if (st == STATUS_OK)
         st = api_token_list(tx, &rq->arena, rq->actor.account_id, &tokens);
     const char *secret = "";
-    Str uri = STR("");
+    Str uri = STR(""), unit = {NULL, 0};
+    if (st == STATUS_OK && account.unit_id)
+        st = page_names(tx, "unit", "name", &account.unit_id, 1, &rq->arena, &unit);
     Str step = web_query(rq, "step");
     bool setup = !account.has_totp && ((step.p && str_eq(step, STR("otp"))) || c->step == -1);
     if (st == STATUS_OK && setup)
@@ -182,18 +185,18 @@ static Status show_page(WebRequest *rq, WebResponse *rs, int status, const Chang
     add_problem(problems, "#f-again", c->again_fault);
     add_problem(problems, "#f-token_name", c->name_fault);
     json_t *token_items = tokens_list(rq, &tokens);
-    json_t *data =
-        json_pack("{s:b,s:o,s:{s:s,s:s,s:s,s:s},s:{s:{s:s},s:{s:s},s:{s:s},s:{s:s%,s:s}},s:o,s:b,s:o,s:[{s:s,"
-                  "s:s,s:b},{s:s,s:s,s:b},{s:s,s:s,s:b}]}",
-                  "has_problems", (int)json_array_size(problems), "problems", problems, "me", "name",
-                  account.display_name.p, "user", account.username.p, "role", account.title.p, "unit", "",
-                  "form", "current", "error", OR_EMPTY(c->current_fault), "new", "error",
-                  OR_EMPTY(c->wanted_fault), "again", "error", OR_EMPTY(c->again_fault), "token_name",
-                  "value", OR_EMPTY(c->name.p), c->token_id ? 0 : c->name.n, "error", OR_EMPTY(c->name_fault),
-                  "sessions", sessions_list(rq, &sessions), "has_tokens", (int)json_array_size(token_items),
-                  "tokens", token_items, "scopes", "value", "read", "label", web_msg(rq, MSG_SELF_SCOPE_READ),
-                  "selected", 1, "value", "write", "label", web_msg(rq, MSG_SELF_SCOPE_WRITE), "selected", 0,
-                  "value", "admin", "label", web_msg(rq, MSG_SELF_SCOPE_ADMIN), "selected", 0);
+    json_t *data = json_pack(
+        "{s:b,s:o,s:{s:s,s:s,s:s,s:s},s:{s:{s:s},s:{s:s},s:{s:s},s:{s:s%,s:s}},s:o,s:b,s:o,s:[{s:s,"
+        "s:s,s:b},{s:s,s:s,s:b},{s:s,s:s,s:b}]}",
+        "has_problems", (int)json_array_size(problems), "problems", problems, "me", "name",
+        account.display_name.p, "user", account.username.p, "role", account.title.p, "unit",
+        unit.p ? unit.p : "", "form", "current", "error", OR_EMPTY(c->current_fault), "new", "error",
+        OR_EMPTY(c->wanted_fault), "again", "error", OR_EMPTY(c->again_fault), "token_name", "value",
+        OR_EMPTY(c->name.p), c->token_id ? 0 : c->name.n, "error", OR_EMPTY(c->name_fault), "sessions",
+        sessions_list(rq, &sessions), "has_tokens", (int)json_array_size(token_items), "tokens", token_items,
+        "scopes", "value", "read", "label", web_msg(rq, MSG_SELF_SCOPE_READ), "selected", 1, "value", "write",
+        "label", web_msg(rq, MSG_SELF_SCOPE_WRITE), "selected", 0, "value", "admin", "label",
+        web_msg(rq, MSG_SELF_SCOPE_ADMIN), "selected", 0);
     if (!data)
         return STATUS_NO_MEMORY;
     json_t *otp =
@@ -696,7 +699,8 @@ const Route own_account_routes[] = {
     {WEB_POST, "/api/v1/account/otp/confirm", API, .bodies = WEB_JSON, .check = api_otp_confirm,
      .write = api_write_otp_confirm, .takes = "OtpCode", .gives = "Csrf", .once = true},
     {WEB_POST, "/api/v1/account/otp/remove", API, .bodies = WEB_JSON, .check = api_otp_remove,
-     .slow = slow_current, .write = api_write_otp_remove, .takes = "CurrentPassword", .gives = "Csrf", .once = true},
+     .slow = slow_current, .write = api_write_otp_remove, .takes = "CurrentPassword", .gives = "Csrf",
+     .once = true},
     {WEB_GET, "/api/v1/account/sessions", API, .check = api_get_sessions, .gives = "OwnSessions"},
     {WEB_DELETE, "/api/v1/account/sessions", API, .write = write_sessions_end},
     {WEB_DELETE, "/api/v1/account/sessions/{id}", API, .write = write_session_end},

@@ -2,9 +2,10 @@
 #include "app/unit.h"
 #include "web/form_page.h"
 #include "web/resource.h"
+#include "web/unit_choice.h"
 #include "web/web_internal.h"
 
-enum { CHILDREN_SHOWN = 12, PARENTS_OFFERED = 200 };
+enum { CHILDREN_SHOWN = 12 };
 
 // ---- API ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -376,40 +377,19 @@ fail:
 // ---- The form -----------------------------------------------------------------------------------------------------------------------------
 
 static const PageField form_fields[] = {
-    {"name", "name"},          {"short", "short_name"}, {"code", "code"},
-    {"level", "level"},        {"kind", "kind"},        {"parent", "parent_id"},
-    {"focal", "contact_name"}, {"phone", "phone"},      {"valid_from", "valid_from"},
-    {"valid_to", "valid_to"},  {"reason", NULL},
+    {"name", "name"},
+    {"short", "short_name"},
+    {"code", "code"},
+    {"level", "level"},
+    {"kind", "kind"},
+    {"parent", "parent_id"},
+    {"focal", "contact_name"},
+    {"phone", "phone"},
+    {"valid_from", "valid_from"},
+    {"valid_to", "valid_to"},
+    {"reason", NULL, MSG_UNIT_REASON},
 };
 enum { FORM_FIELDS = sizeof form_fields / sizeof *form_fields };
-
-// Units that may be chosen as parent: those in force that the actor may put units under, the larger ones first.
-static json_t *parent_options(const Act *act)
-{
-    Buf sql = BUF_INIT;
-    Param params[ACTOR_GRANTS_MAX + 1];
-    size_t n = 0;
-    RecordList found = {0};
-    access_scope_sql(act->actor, VERB_UNIT_EDIT, "id", &sql, params, &n);
-    buf_c(&sql, " AND valid_to IS NULL");
-    Status st = buf_status(&sql);
-    if (st == STATUS_OK)
-        st = record_all(act->tx, &unit_resource, sql.p, "path, id", params, n, PARENTS_OFFERED, act->arena,
-                        &found);
-    buf_done(&sql);
-    json_t *list = st == STATUS_OK ? json_array() : NULL;
-    for (size_t i = 0; i < found.n && list; i++) {
-        const Unit *u = record_at(&unit_resource, &found, i);
-        char id[24];
-        snprintf(id, sizeof id, "%lld", (long long)u->id);
-        if (meta_json_push(list, json_pack("{s:s, s:o}", "value", id, "label", page_text(u->name))) !=
-            STATUS_OK) {
-            json_decref(list);
-            return NULL;
-        }
-    }
-    return list;
-}
 
 typedef struct UnitForm {
     const Act *act;
@@ -428,6 +408,7 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const UnitF
                      .record = f->unit,
                      .errors = f->errors,
                      .typed = f->typed};
+    Str parent;
     const char *own = "", *action = "/units";
     char version[24] = "";
     Status st = STATUS_OK;
@@ -441,7 +422,12 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const UnitF
         TRY(meta_json_put(fields, form_fields[i].input,
                           page_form_field(&form, form_fields[i].input, &rq->arena)));
     TRY(meta_json_put(json_object_get(fields, "code"), "locked", json_boolean(f->unit && f->unit->code.n)));
-    TRY(meta_json_put(json_object_get(fields, "parent"), "options", parent_options(f->act)));
+    TRY(meta_json_put(json_object_get(fields, "parent"), "options",
+                      unit_choice_options(f->act, VERB_UNIT_EDIT)));
+    if (f->unit && !f->typed) {
+        TRY(unit_choice_text(f->act, f->unit->parent_id, &parent));
+        TRY(meta_json_put(json_object_get(fields, "parent"), "value", page_text(parent)));
+    }
     data = json_pack("{s:b, s:s, s:o, s:s, s:s, s:s, s:O}", "is_new", (int)!f->unit, "back_href", own,
                      "back_name", page_text(f->unit ? f->unit->name : STR("")), "cancel_href",
                      f->unit ? own : "/units", "action", action, "row_version", version, "form", fields);
@@ -555,10 +541,11 @@ static Status reply_form(WebRequest *rq, WebResponse *rs)
     return form_page(rq, rs, w->status, &f);
 }
 
-static Status read_form(WebRequest *rq, json_t **ret)
+static Status read_form(WebRequest *rq, const Act *act, json_t **ret)
 {
     PageForm form = {.rq = rq, .resource = &unit_resource, .fields = form_fields, .n_fields = FORM_FIELDS};
-    return page_form_json(&form, ret);
+    Status st = page_form_json(&form, ret);
+    return st == STATUS_OK ? unit_choice_take(rq, act, VERB_UNIT_EDIT, "parent", "parent_id", *ret) : st;
 }
 
 static Status post_new(WebRequest *rq, WebResponse *rs)
@@ -566,7 +553,7 @@ static Status post_new(WebRequest *rq, WebResponse *rs)
     UnitWrite *w = begin_write(rq, true);
     Unit u = {.id = 0};
     json_t *fields = NULL;
-    Status st = w ? read_form(rq, &fields) : STATUS_NO_MEMORY;
+    Status st = w ? read_form(rq, &w->act, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
         st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
@@ -590,7 +577,7 @@ static Status post_edit(WebRequest *rq, WebResponse *rs)
         return st;
     if (!str_to_i64(web_form(rq, "version"), &version))
         return STATUS_INVALID;
-    st = read_form(rq, &fields);
+    st = read_form(rq, &w->act, &fields);
     if (st == STATUS_OK)
         st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)

@@ -566,6 +566,50 @@ static void test_pages(void **state)
     client_done(&c);
 }
 
+static int make_below(Client *c, const char *csrf, const char *name, const char *parent)
+{
+    char body[900];
+    snprintf(body, sizeof body, "csrf=%s&name=%s&kind=division&level=body&parent=%s&reason=m", csrf, name,
+             parent);
+    return client_form(c, "/units", body);
+}
+
+// People choose a unit by its name; its number is shown nowhere.
+static void test_units_are_chosen_by_name(void **state)
+{
+    (void)state;
+    Client c;
+    char path[96], csrf[64], number[40];
+    people_sign_in(&people, &c, "chuyenvien");
+    c.csrf[0] = 0;
+    snprintf(path, sizeof path, "/units/%lld/edit", (long long)people.commune);
+    assert_int_equal(client_get(&c, path), 200);
+    client_page_csrf(&c, csrf);
+    snprintf(number, sizeof number, "name=\"parent\" value=\"%lld\"", (long long)people.district);
+    assert_null(strstr(client_body(&c), number));
+    assert_non_null(strstr(client_body(&c), "name=\"parent\" value=\"Huyện Kỳ Sơn Mẫu (Tỉnh Mẫu)\""));
+    assert_non_null(
+        strstr(client_body(&c), "<title>Sửa đơn vị · Tỉnh Mẫu</title>")); // the installation's own name
+    assert_int_equal(make_below(&c, csrf, "Ban+Xanh", "Huyện Kỳ Sơn Mẫu (Tỉnh Mẫu)"), 303);
+    assert_int_equal(make_below(&c, csrf, "Ban+Do", "Thị xã Đông Hải Mẫu"), 303); // one bears the name
+    assert_int_equal(make_below(&c, csrf, "To+Chung", "Ban Xanh"), 303);
+    assert_int_equal(make_below(&c, csrf, "To+Chung", "Ban Do"), 303);
+    assert_int_equal(make_below(&c, csrf, "Nhom", "To Chung"), 422); // two do
+    assert_non_null(strstr(client_body(&c), "value=\"To Chung\""));
+    assert_int_equal(make_below(&c, csrf, "Nhom", "To Chung (Ban Do)"), 303);
+    assert_int_equal(make_below(&c, csrf, "Nhom", "Không có đơn vị này"), 422);
+    client_done(&c);
+    // Another's unit is told like one that is not there.
+    people_sign_in(&people, &c, "vanhuyen");
+    c.csrf[0] = 0;
+    assert_int_equal(client_get(&c, "/units/new"), 200);
+    client_page_csrf(&c, csrf);
+    assert_null(strstr(client_body(&c), "Đông Hải"));
+    assert_int_equal(make_below(&c, csrf, "Nhom", "Thị xã Đông Hải Mẫu"), 422);
+    assert_int_equal(make_below(&c, csrf, "Nhom", "Xã Đồng Phong Mẫu"), 303);
+    client_done(&c);
+}
+
 int main(int argc, char **argv)
 {
     fixture_start(argc, argv);
@@ -584,6 +628,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_import, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_import_of_the_country, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_units_are_chosen_by_name, set_up, tear_down),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     fixture_stop();

@@ -465,6 +465,10 @@ static void test_secure_cookie(void **state)
     assert_memory_equal(cookie, "__Host-thidua=", 14);
     assert_non_null(strstr(cookie, "Secure"));
     assert_non_null(strstr(cookie, "HttpOnly"));
+    // Nor may a page of this name that came over plain http ask for anything.
+    Sent s = {.method = "POST", .target = "/api/v1/session", .type = "application/json", .body = "{}"};
+    s.headers[WEB_ORIGIN] = "http://thidua.test";
+    assert_int_equal(client_send(&c, &s), 403);
     // Over plain http that cookie is not even looked at.
     c.secure = false;
     assert_int_equal(client_get(&c, "/api/v1/session"), 401);
