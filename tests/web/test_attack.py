@@ -8,6 +8,7 @@ import base64
 import hmac
 import html
 import json
+import os
 import pathlib
 import re
 import socket
@@ -120,7 +121,7 @@ def test_text_that_would_run(server, officer):
     check("XSS", unit.status == 201, unit.body)
     person = admin.send("POST", "/api/v1/accounts", {"username": "nguoi.la", "display_name": "@SUM" + EVIL[11:], "title": EVIL, "reason": EVIL})
     check("XSS", person.status == 201, person.body)
-    token = officer.send("POST", "/api/v1/account/tokens", {"name": EVIL, "scopes": "read", "days": 1})
+    token = officer.send("POST", "/api/v1/account/tokens", {"name": EVIL, "scopes": "read", "days": 1, "current": PASSWORD})
     check("XSS", token.status == 201, token.body)
     session(Browser(server), "chuyenvien")  # a session with a hostile name of its browser
     Browser(server).send("POST", "/api/v1/session", {"user": "chuyenvien", "password": PASSWORD}, {"User-Agent": EVIL})
@@ -276,7 +277,7 @@ def test_sent_twice(server, officer):
     check("idempotency", other.status == 201 and other.json["id"] != one.json["id"], "another account's key")
     # A secret that is shown once is kept nowhere.
     admin = Browser(server, "quantri")
-    check("idempotency", officer.send("POST", "/api/v1/account/tokens", {"name": "a", "scopes": "read", "days": 1}, key).status == 400)
+    check("idempotency", officer.send("POST", "/api/v1/account/tokens", {"name": "a", "scopes": "read", "days": 1, "current": PASSWORD}, key).status == 400)
     check("idempotency", admin.send("POST", "/api/v1/accounts/9/password", {"reason": "x"}, key).status == 400)
     # Many at once with one version, and with one key: one wins, one is made.
     unit, results = one.json, []
@@ -325,7 +326,7 @@ def test_headers_and_methods(server, officer):
 def test_scopes(server, officer):
     def program(scopes):
         b = Browser(server)
-        b.bearer = officer.send("POST", "/api/v1/account/tokens", {"name": "m", "scopes": scopes, "days": 1}).json["token"]
+        b.bearer = officer.send("POST", "/api/v1/account/tokens", {"name": "m", "scopes": scopes, "days": 1, "current": PASSWORD}).json["token"]
         return b
     body = {"name": "Thôn Mẫu Bốn", "kind": "village", "level": "village", "parent_id": 1}
     read, write, admin, metrics = program("read"), program("read write"), program("read write admin"), program("metrics")
@@ -338,8 +339,8 @@ def test_scopes(server, officer):
             answer = b.send(method, path, {"name": "x", "scopes": "admin", "days": 9, "current": PASSWORD, "new": "một hai ba bốn năm"} if method == "POST" else None)
             check("scope", answer.status in (403, 422), f"{method} {path}: {answer.status}")
         check("scope", b.get("/units").status == 303 and b.get("/account").status == 303, "pages take no token")
-    check("scope", officer.send("POST", "/api/v1/account/tokens", {"name": "m", "scopes": "all", "days": 1}).status == 422)
-    check("scope", officer.send("POST", "/api/v1/account/tokens", {"name": "m", "scopes": "read", "days": 99999}).status == 422)
+    check("scope", officer.send("POST", "/api/v1/account/tokens", {"name": "m", "scopes": "all", "days": 1, "current": PASSWORD}).status == 422)
+    check("scope", officer.send("POST", "/api/v1/account/tokens", {"name": "m", "scopes": "read", "days": 99999, "current": PASSWORD}).status == 422)
     wrong = Browser(server)
     for value in ("Bearer x", "Basic YTpi", "Bearer", "Bearer " + "A" * 43, "Bearer  " + "é" * 20):
         check("scope", wrong.get("/api/v1/units", {"Authorization": value.encode("latin-1", "replace").decode("latin-1")}).status == 401, value)
@@ -350,7 +351,7 @@ def test_scopes(server, officer):
     check("metrics", metrics.get("/metrics", {"Via": "1.1 x"}).status == 403, "an officer's token")
     chief = Browser(server, "quantri")
     b = Browser(server)
-    b.bearer = chief.send("POST", "/api/v1/account/tokens", {"name": "m", "scopes": "metrics", "days": 1}).json["token"]
+    b.bearer = chief.send("POST", "/api/v1/account/tokens", {"name": "m", "scopes": "metrics", "days": 1, "current": PASSWORD}).json["token"]
     check("metrics", b.get("/metrics", {"Via": "1.1 x"}).status == 200 and b.get("/api/v1/accounts").status == 403)
 
 
@@ -404,6 +405,26 @@ def test_port_is_ours(server, folder):
     check("port", got.returncode == 1, f"{got.returncode} {got.stderr!r}")
 
 
+def test_secret_key(folder, totp):
+    """Second factors do not lie open in the database; without their key the program says so and does not start."""
+    key, raw = pathlib.Path(folder, "demo-audit/secrets.key"), base64.b32decode(totp)
+    data = b"".join(p.read_bytes() for p in pathlib.Path(folder, "demo").iterdir() if p.is_file())
+    check("secret key", len(data) > 100000 and raw not in data and key.exists() and key.stat().st_mode & 0o77 == 0, "the secret lies open")
+    own = key.read_text()
+    for text, words in ((None, b"missing"), ("0" * 64 + "\n", b"does not open"), ("short\n", b"cannot read")):
+        key.unlink(missing_ok=True)
+        if text:
+            key.write_text(text)
+            key.chmod(0o600)
+        got = subprocess.run([THIDUA, "serve", "--demo", "--demo-dir", f"{folder}/demo", "--port", "0"], capture_output=True, timeout=30,
+                             env={**os.environ, "THIDUA_DEMO_PASSWORD": PASSWORD})
+        check("secret key", got.returncode == 1 and words in got.stderr, f"{text!r}: {got.returncode} {got.stderr!r}")
+    key.write_text(own)
+    again = Server(THIDUA, folder)
+    check("secret key", again.totp == totp, "another second factor")
+    again.stop()
+
+
 with tempfile.TemporaryDirectory() as folder:
     server = Server(THIDUA, folder, "--patience", str(PATIENCE))
     officer = Browser(server, "chuyenvien")
@@ -421,6 +442,7 @@ with tempfile.TemporaryDirectory() as folder:
     test_second_factor(server)
     test_guessing(server)
     check("stop", server.stop() == 0, "did not end well")
+    test_secret_key(folder, server.totp)
     log = open(f"{folder}/log", encoding="utf-8", errors="replace").read()
     check("log", "Sanitizer" not in log and "<script>" not in re.sub(r"csp.report.*", "", log), log[-1500:])
     check("log", PASSWORD not in log and json.dumps(PASSWORD)[1:-1] not in log, "the password is in the log")
