@@ -566,6 +566,48 @@ static void test_pages(void **state)
     client_done(&c);
 }
 
+// As many parameters as one request can make: sixteen grants, many words, every filter.
+static void test_the_longest_question(void **state)
+{
+    (void)state;
+    static const char *const roles[] = {"administrator", "officer",   "board_head", "leader",
+                                        "unit_officer",  "unit_head", "council",    "inspector"};
+    Client c;
+    char body[2000] = "{\"items\":[", where[200], query[1200] = "q=";
+    const int64_t units[] = {people.district, people.other_district, people.commune, people.other_commune};
+    for (size_t i = 0; i < 16; i++)
+        snprintf(body + strlen(body), sizeof body - strlen(body), "%s{\"role\":\"%s\",\"unit_id\":%lld}",
+                 i ? "," : "", roles[i % 8], (long long)units[i / 8 + 2 * (i % 2)]);
+    strncat(body, "]}", sizeof body - strlen(body) - 1);
+    people_sign_in(&people, &c, "quantri");
+    assert_int_equal(client_get(&c, "/api/v1/accounts?filter=username:vanhuyen"), 200);
+    const json_t *item = json_array_get(json_object_get(c.json, "items"), 0);
+    snprintf(where, sizeof where, "/api/v1/accounts/%lld/roles",
+             (long long)json_integer_value(json_object_get(item, "id")));
+    assert_int_equal(
+        client_change(&c, "PUT", where, json_integer_value(json_object_get(item, "version")), body), 200);
+    client_done(&c);
+    people_sign_in(&people, &c, "vanhuyen");
+    for (int i = 0; i < 60; i++)
+        snprintf(query + strlen(query), sizeof query - strlen(query), "w%d+", i);
+    snprintf(query + strlen(query), sizeof query - strlen(query),
+             "&as_of=2020-01-01&parent=%lld&level=commune&kind=commune", (long long)people.district);
+    for (int i = 0; i < 8; i++)
+        strncat(query, "&filter=level:commune", sizeof query - strlen(query) - 1);
+    static const char *const paths[] = {"/api/v1/units?", "/api/v1/units.csv?", "/units?",
+                                        "/api/v1/accounts?"};
+    for (size_t i = 0; i < 4; i++) {
+        char target[1400];
+        snprintf(target, sizeof target, "%s%s", paths[i], query);
+        int status = client_get(&c, target);
+        if (status != (i == 3 ? 422 : 200))
+            fail_msg("%s: %d %s", paths[i], status, client_body(&c));
+        strncat(target, "&filter=level:commune", sizeof target - strlen(target) - 1);
+        assert_int_equal(client_get(&c, target), 422); // one too many is told
+    }
+    client_done(&c);
+}
+
 static int make_below(Client *c, const char *csrf, const char *name, const char *parent)
 {
     char body[900];
@@ -628,6 +670,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_import, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_import_of_the_country, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_longest_question, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_units_are_chosen_by_name, set_up, tear_down),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
