@@ -263,37 +263,27 @@ static Status roles_text(const RoleGrants *roles, Lang lang, Arena *a, Str *ret)
     return STATUS_OK;
 }
 
-static Status account_row(WebRequest *rq, const Act *act, const AccountRecord *r, Str unit_name, json_t *rows)
+static Status account_row(WebRequest *rq, const AccountRecord *r, const AccountFacts *facts, json_t *rows)
 {
     Arena *a = &rq->arena;
-    RoleGrants roles;
     Str role, last;
-    int64_t totp = 0, seen = 0;
-    Status st = account_roles(act, r->id, &roles);
+    Status st = roles_text(&facts->roles, rq->lang, a, &role);
     if (st == STATUS_OK)
-        st = roles_text(&roles, rq->lang, a, &role);
-    if (st == STATUS_OK)
-        st = tx_query_int(act->tx, "SELECT COUNT(*) FROM account WHERE id = ?1 AND totp_secret IS NOT NULL",
-                          PARAMS(P_INT(r->id)), &totp);
-    if (st == STATUS_OK)
-        st = tx_query_int(act->tx, "SELECT MAX(last_at) FROM login_address WHERE account_id = ?1",
-                          PARAMS(P_INT(r->id)), &seen);
-    if (st == STATUS_OK)
-        st = page_time(seen, rq->lang, a, &last);
+        st = page_time(facts->last_seen, rq->lang, a, &last);
     char *href = arena_printf(a, "/accounts/%lld", (long long)r->id);
     char *unit_href = arena_printf(a, "/units/%lld", (long long)r->unit_id);
     if (st == STATUS_OK && (!href || !unit_href))
         st = STATUS_NO_MEMORY;
     if (st != STATUS_OK)
         return st;
-    return meta_json_push(rows,
-                          json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:s, s:o, s:{s:s, s:s}}", "href",
-                                    href, "name", page_text(r->display_name), "position", page_text(r->title),
-                                    "user", page_text(r->username), "unit", page_text(unit_name), "unit_href",
-                                    r->unit_id ? unit_href : "", "role", page_text(role), "second",
-                                    web_msg(rq, totp ? MSG_FIELD_YES : MSG_FIELD_NO), "last", page_text(last),
-                                    "status", "tone", r->state == ACCOUNT_STATE_ACTIVE ? "ok" : "warn",
-                                    "word", web_msg(rq, field_named("state")->names[r->state].label)));
+    return meta_json_push(
+        rows,
+        json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:s, s:o, s:{s:s, s:s}}", "href", href, "name",
+                  page_text(r->display_name), "position", page_text(r->title), "user", page_text(r->username),
+                  "unit", page_text(facts->unit_name), "unit_href", r->unit_id ? unit_href : "", "role",
+                  page_text(role), "second", web_msg(rq, facts->has_totp ? MSG_FIELD_YES : MSG_FIELD_NO),
+                  "last", page_text(last), "status", "tone", r->state == ACCOUNT_STATE_ACTIVE ? "ok" : "warn",
+                  "word", web_msg(rq, field_named("state")->names[r->state].label)));
 }
 
 static Status account_rows(WebRequest *rq, const Act *act, const RecordList *list, json_t **ret)
@@ -301,14 +291,16 @@ static Status account_rows(WebRequest *rq, const Act *act, const RecordList *lis
     Status st = STATUS_OK;
     json_t *rows = json_array();
     int64_t *ids = ARENA_ARRAY(act->arena, int64_t, list->n + 1);
-    Str *names = ARENA_ARRAY(act->arena, Str, list->n + 1);
-    if (!ids || !names)
+    AccountFacts *facts = ARENA_ARRAY(act->arena, AccountFacts, list->n + 1);
+    if (!ids || !facts)
         TRY(STATUS_NO_MEMORY);
     for (size_t i = 0; i < list->n; i++)
-        ids[i] = ((const AccountRecord *)record_at(&account_resource, list, i))->unit_id;
-    TRY(page_names(act->tx, "unit", "name", ids, list->n, act->arena, names));
+        ids[i] = ((const AccountRecord *)record_at(&account_resource, list, i))->id;
+    for (size_t from = 0; from < list->n; from += RECORD_IDS_MAX)
+        TRY(account_facts(act, ids + from, list->n - from < RECORD_IDS_MAX ? list->n - from : RECORD_IDS_MAX,
+                          facts + from));
     for (size_t i = 0; i < list->n; i++)
-        TRY(account_row(rq, act, record_at(&account_resource, list, i), names[i], rows));
+        TRY(account_row(rq, record_at(&account_resource, list, i), &facts[i], rows));
     *ret = rows;
     return STATUS_OK;
 fail:
@@ -364,15 +356,11 @@ typedef struct AccountForm {
     bool typed;
 } AccountForm;
 
-static Status put_manage(WebRequest *rq, const Act *act, const AccountRecord *r, json_t *data)
+static Status put_manage(WebRequest *rq, const AccountRecord *r, bool totp, json_t *data)
 {
-    int64_t totp = 0;
-    Status st =
-        tx_query_int(act->tx, "SELECT COUNT(*) FROM account WHERE id = ?1 AND totp_secret IS NOT NULL",
-                     PARAMS(P_INT(r->id)), &totp);
     char *base = arena_printf(&rq->arena, "/accounts/%lld", (long long)r->id);
-    if (st != STATUS_OK || !base)
-        return st == STATUS_OK ? STATUS_NO_MEMORY : st;
+    if (!base)
+        return STATUS_NO_MEMORY;
     bool active = r->state == ACCOUNT_STATE_ACTIVE, suspended = r->state == ACCOUNT_STATE_SUSPENDED;
     return meta_json_put(data, "manage",
                          json_pack("{s:s+, s:s+, s:s+, s:s+, s:s+, s:s+}", "action", base, "/reset",
@@ -395,31 +383,31 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Accou
     char *history =
         arena_printf(&rq->arena, "/history/accounts/%lld", (long long)(f->account ? f->account->id : 0));
     char version[24] = "";
-    RoleGrants roles = {0};
     Str unit;
+    AccountFacts facts = {0};
     Status st = STATUS_OK;
     json_t *data = NULL, *fields = json_object();
     if (!own || !history)
         TRY(STATUS_NO_MEMORY);
     if (f->account) {
         snprintf(version, sizeof version, "%lld", (long long)f->account->version);
-        TRY(account_roles(f->act, f->account->id, &roles));
+        TRY(account_facts(f->act, &f->account->id, 1, &facts));
     }
     for (size_t i = 0; i < FORM_FIELDS; i++)
         TRY(meta_json_put(fields, form_fields[i].input,
                           page_form_field(&form, form_fields[i].input, &rq->arena)));
     TRY(meta_json_put(json_object_get(fields, "user"), "locked", json_boolean(f->account != NULL)));
-    TRY(meta_json_put(json_object_get(fields, "unit"), "options",
-                      unit_choice_options(f->act, VERB_ACCOUNT_MANAGE)));
+    TRY(meta_json_put(
+        json_object_get(fields, "unit"), "options",
+        unit_choice_options(f->act, VERB_ACCOUNT_MANAGE, f->account ? f->account->unit_id : 0, &unit)));
     if (f->account && !f->typed) {
-        TRY(unit_choice_text(f->act, f->account->unit_id, &unit));
         TRY(meta_json_put(json_object_get(fields, "unit"), "value", page_text(unit)));
     }
     // A new account is offered the role that may least.
-    Str role = f->typed     ? web_form(rq, "role")
-               : roles.n    ? str_c(access_role_name(roles.items[0].role))
-               : f->account ? STR("")
-                            : str_c(access_role_name(ROLE_UNIT_OFFICER));
+    Str role = f->typed        ? web_form(rq, "role")
+               : facts.roles.n ? str_c(access_role_name(facts.roles.items[0].role))
+               : f->account    ? STR("")
+                               : str_c(access_role_name(ROLE_UNIT_OFFICER));
     TRY(meta_json_put(json_object_get(fields, "role"), "options",
                       page_options(role_names, ROLE_COUNT_, role, rq->lang)));
     data = json_pack("{s:b, s:s, s:s, s:s, s:O}", "is_new", (int)!f->account, "action",
@@ -430,7 +418,7 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Accou
     if (f->fresh)
         TRY(meta_json_put(data, "fresh", json_pack("{s:s}", "password", f->fresh)));
     if (f->account)
-        TRY(put_manage(rq, f->act, f->account, data));
+        TRY(put_manage(rq, f->account, facts.has_totp, data));
     TRY(page_form_problems(&form, f->problem, &rq->arena, data));
     json_decref(fields);
     return web_page(rq, rs, status, "account-form", data);
@@ -538,11 +526,12 @@ static Status form_role(WebRequest *rq, const AccountRecord *r, FieldErrors *err
     return STATUS_OK;
 }
 
-static Status read_form(WebRequest *rq, const Act *act, json_t **ret)
+static Status read_form(WebRequest *rq, const Act *act, int64_t stored, json_t **ret)
 {
     PageForm form = {.rq = rq, .resource = &account_resource, .fields = form_fields, .n_fields = FORM_FIELDS};
     Status st = page_form_json(&form, ret);
-    return st == STATUS_OK ? unit_choice_take(rq, act, VERB_ACCOUNT_MANAGE, "unit", "unit_id", *ret) : st;
+    return st == STATUS_OK ? unit_choice_take(rq, act, VERB_ACCOUNT_MANAGE, "unit", stored, "unit_id", *ret)
+                           : st;
 }
 
 static Status post_new(WebRequest *rq, WebResponse *rs)
@@ -551,7 +540,7 @@ static Status post_new(WebRequest *rq, WebResponse *rs)
     AccountWrite *w = begin_write(rq, true);
     RoleGrants roles;
     json_t *fields = NULL;
-    Status st = w ? read_form(rq, &w->act, &fields) : STATUS_NO_MEMORY;
+    Status st = w ? read_form(rq, &w->act, 0, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
         st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
@@ -594,7 +583,7 @@ static Status post_edit(WebRequest *rq, WebResponse *rs)
     Status st = begin_post(rq, w, &version);
     if (st != STATUS_OK)
         return st;
-    st = read_form(rq, &w->act, &fields);
+    st = read_form(rq, &w->act, w->stored.unit_id, &fields);
     if (fields)
         json_object_del(fields, "username"); // given once; the page shows it read-only
     if (st == STATUS_OK)

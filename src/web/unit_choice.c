@@ -18,7 +18,7 @@ static Status written(Rows *rows, Arena *a, Str *ret)
     return STATUS_OK;
 }
 
-Status unit_choice_text(const Act *act, int64_t id, Str *ret)
+static Status text_of(const Act *act, int64_t id, Str *ret)
 {
     Rows rows;
     *ret = STR("");
@@ -32,17 +32,23 @@ Status unit_choice_text(const Act *act, int64_t id, Str *ret)
     return st == STATUS_OK ? end : st;
 }
 
-json_t *unit_choice_options(const Act *act, Verb verb)
+json_t *unit_choice_options(const Act *act, Verb verb, int64_t chosen, Str *ret_chosen)
 {
     Buf sql = BUF_INIT;
-    Param params[ACTOR_GRANTS_MAX + 1];
+    Param params[ACTOR_GRANTS_MAX + 2];
     size_t n = 0;
     Rows rows = {0};
     json_t *list = json_array();
-    buf_c(&sql, NAMES);
+    *ret_chosen = STR("");
+    buf_c(&sql, NAMES "(");
     access_scope_sql(act->actor, verb, "u.id", &sql, params, &n);
+    params[n++] = P_INT(chosen);
     params[n++] = P_INT(OFFERED);
-    buf_printf(&sql, " AND u.valid_to IS NULL ORDER BY u.path, u.id LIMIT ?%zu", n);
+    buf_printf(
+        &sql,
+        " AND u.valid_to IS NULL) OR u.id = ?%zu ORDER BY CASE WHEN u.id = ?%zu THEN 0 ELSE 1 END, u.path, "
+        "u.id LIMIT ?%zu",
+        n - 1, n - 1, n);
     Status st = buf_status(&sql);
     if (st == STATUS_OK)
         st = tx_query(act->tx, sql.p, params, n, &rows);
@@ -50,6 +56,8 @@ json_t *unit_choice_options(const Act *act, Verb verb)
     while (st == STATUS_OK && rows_next(&rows)) {
         Str text;
         st = written(&rows, act->arena, &text);
+        if (st == STATUS_OK && rows_int(&rows, 0) == chosen)
+            *ret_chosen = text;
         if (st == STATUS_OK)
             st = meta_json_push(list, json_pack("{s:o, s:s}", "value", page_text(text), "label", ""));
     }
@@ -88,14 +96,19 @@ static Status find(const Act *act, Verb verb, Str name, Str parent, int64_t *ret
     return rows_done(&rows);
 }
 
-Status unit_choice_take(const WebRequest *rq, const Act *act, Verb verb, const char *input, const char *field,
-                        json_t *fields)
+Status unit_choice_take(const WebRequest *rq, const Act *act, Verb verb, const char *input, int64_t stored,
+                        const char *field, json_t *fields)
 {
     Str text = str_trim(web_form(rq, input));
     int64_t id = 0;
     if (text.n == 0 || str_to_i64(text, &id))
         return STATUS_OK; // nothing, or a number: taken already
-    Status st = find(act, verb, text, STR(""), &id);
+    Str now;
+    Status st = text_of(act, stored, &now);
+    if (st == STATUS_OK && now.n && str_eq(now, text))
+        return meta_json_put(fields, field, json_integer(stored));
+    if (st == STATUS_OK)
+        st = find(act, verb, text, STR(""), &id);
     size_t open = text.n;
     while (open > 0 && text.p[open - 1] != '(')
         open--;

@@ -127,13 +127,13 @@ struct WebCall {
     uint32_t body_limit;
     int32_t route_index;
     Status write_status;
+    uint64_t queries; // statements asked of the database so far, in all phases
     // Said in the write phase, rendered after it: nothing renders on the writer thread.
     Problem told;
     const char *late_template;
     json_t *late_page;
     void (*resume)(void *ctx);
     void *resume_ctx;
-    WebCall *next_free;
     void *adapter; // the HTTP adapter's own
 };
 

@@ -166,6 +166,48 @@ static void test_where_units_may_be_made(void **state)
 
 // ---- Writing --------------------------------------------------------------------------------------------------------------------------------
 
+static Status grant_the_province(Tx *tx, void *ctx)
+{
+    (void)ctx;
+    return tx_exec(tx,
+                   "UPDATE account_role SET unit_id = ?1 WHERE account_id = (SELECT id FROM account WHERE "
+                   "username = 'vanhuyen')",
+                   PARAMS(P_INT(people.province)), NULL);
+}
+
+// A right over the only root reaches everything by a shorter condition; a second root ends that at once.
+static void test_a_second_root_is_another_tree(void **state)
+{
+    (void)state;
+    Client officer, c;
+    char target[80];
+    assert_int_equal(store_write(people.store, grant_the_province, NULL), STATUS_OK);
+    people_sign_in(&people, &officer, "vanhuyen");
+    client_get(&officer, "/api/v1/units");
+    assert_int_equal(n_items(&officer), 6);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(
+        client_json(&c, "POST", "/api/v1/units",
+                    "{\"code\":\"77\",\"name\":\"Tỉnh Khác Mẫu\",\"kind\":\"province\",\"level\":"
+                    "\"province\",\"parent_id\":null}"),
+        201);
+    int64_t other = client_int(&c, "id");
+    client_get(&c, "/api/v1/units");
+    assert_int_equal(n_items(&c), 7);
+    client_get(&officer, "/api/v1/units");
+    assert_int_equal(n_items(&officer), 6);
+    snprintf(target, sizeof target, "/api/v1/units/%lld", (long long)other);
+    assert_int_equal(client_get(&officer, target), 404);
+    snprintf(target, sizeof target, "/units/%lld", (long long)other);
+    assert_int_equal(client_get(&officer, target), 404);
+    assert_int_equal(client_get(&officer, "/units"), 200);
+    assert_null(strstr(client_body(&officer), "Tỉnh Khác Mẫu"));
+    snprintf(target, sizeof target, "/api/v1/history/units/%lld", (long long)other);
+    assert_int_equal(client_get(&officer, target), 404);
+    client_done(&c);
+    client_done(&officer);
+}
+
 static void test_rules(void **state)
 {
     (void)state;
@@ -578,7 +620,7 @@ static void test_the_longest_question(void **state)
     for (size_t i = 0; i < 16; i++)
         snprintf(body + strlen(body), sizeof body - strlen(body), "%s{\"role\":\"%s\",\"unit_id\":%lld}",
                  i ? "," : "", roles[i % 8], (long long)units[i / 8 + 2 * (i % 2)]);
-    strncat(body, "]}", sizeof body - strlen(body) - 1);
+    snprintf(body + strlen(body), sizeof body - strlen(body), "%s", "]}");
     people_sign_in(&people, &c, "quantri");
     assert_int_equal(client_get(&c, "/api/v1/accounts?filter=username:vanhuyen"), 200);
     const json_t *item = json_array_get(json_object_get(c.json, "items"), 0);
@@ -593,7 +635,7 @@ static void test_the_longest_question(void **state)
     snprintf(query + strlen(query), sizeof query - strlen(query),
              "&as_of=2020-01-01&parent=%lld&level=commune&kind=commune", (long long)people.district);
     for (int i = 0; i < 8; i++)
-        strncat(query, "&filter=level:commune", sizeof query - strlen(query) - 1);
+        snprintf(query + strlen(query), sizeof query - strlen(query), "%s", "&filter=level:commune");
     static const char *const paths[] = {"/api/v1/units?", "/api/v1/units.csv?", "/units?",
                                         "/api/v1/accounts?"};
     for (size_t i = 0; i < 4; i++) {
@@ -602,7 +644,7 @@ static void test_the_longest_question(void **state)
         int status = client_get(&c, target);
         if (status != (i == 3 ? 422 : 200))
             fail_msg("%s: %d %s", paths[i], status, client_body(&c));
-        strncat(target, "&filter=level:commune", sizeof target - strlen(target) - 1);
+        snprintf(target + strlen(target), sizeof target - strlen(target), "%s", "&filter=level:commune");
         assert_int_equal(client_get(&c, target), 422); // one too many is told
     }
     client_done(&c);
@@ -649,6 +691,12 @@ static void test_units_are_chosen_by_name(void **state)
     assert_null(strstr(client_body(&c), "Đông Hải"));
     assert_int_equal(make_below(&c, csrf, "Nhom", "Thị xã Đông Hải Mẫu"), 422);
     assert_int_equal(make_below(&c, csrf, "Nhom", "Xã Đồng Phong Mẫu"), 303);
+    // His own unit stands under one that is not his: it may stay there.
+    char body[400];
+    snprintf(path, sizeof path, "/units/%lld", (long long)people.district);
+    snprintf(body, sizeof body,
+             "csrf=%s&version=1&parent=T%%E1%%BB%%89nh+M%%E1%%BA%%ABu&phone=0239000111&reason=m", csrf);
+    assert_int_equal(client_form(&c, path, body), 303);
     client_done(&c);
 }
 
@@ -659,6 +707,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_permission_matrix, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_same_answer_for_none_and_not_yours, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_where_units_may_be_made, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_second_root_is_another_tree, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lost_updates, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_moving_takes_everything_below, set_up, tear_down),
