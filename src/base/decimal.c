@@ -87,7 +87,7 @@ Status decimal_add(Decimal a, Decimal b, Decimal *ret)
 {
     Decimal v;
     if (__builtin_add_overflow(a, b, &v))
-        return STATUS_INVALID;
+        return STATUS_TOO_LARGE;
     *ret = v;
     return STATUS_OK;
 }

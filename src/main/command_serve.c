@@ -314,6 +314,16 @@ static int serve(const ServeOptions *o, Store *store, Intake *intake, const Serv
         say("bảng đường dẫn có lỗi", "the route table is wrong", fault);
         goto end;
     }
+    // Sealed before anybody is told that we serve: from the first word on, what was there at the start cannot be cut unseen.
+    AuditSeal first;
+    st = audit_seal(store, o->seals, &first);
+    if (st == STATUS_CORRUPT) {
+        say("nhật ký không còn khớp với tệp niêm phong, hãy chạy thidua audit verify",
+            "the audit chain no longer fits its seals, run thidua audit verify", o->seals);
+    } else if (st != STATUS_OK) {
+        say("không ghi được tệp niêm phong nhật ký", "cannot write the seals of the audit chain", o->seals);
+        goto end;
+    }
     if (audit_sealer_start(store, o->seals, 60, sealing_failed, NULL, &sealer) != STATUS_OK) {
         say("không mở được tệp niêm phong nhật ký", "cannot keep the seals of the audit chain", o->seals);
         goto end;
@@ -382,7 +392,7 @@ int command_serve(int argc, char **argv)
         o.seals = demo.seals;
     }
     if (result == EXIT_DONE)
-        result = opening_store("serve", o.db, &store);
+        result = opening_store("serve", o.db, true, &store);
     if (result == EXIT_DONE)
         result = opening_audit_key("serve", o.db, &o.audit_key, &o.seals, &paths, store);
     if (result == EXIT_DONE)

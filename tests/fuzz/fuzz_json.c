@@ -67,9 +67,49 @@ static Status csv_row(void *context, size_t line, const void *record, const Fiel
     return STATUS_OK;
 }
 
+// Complaints as the API shows them.
+static void check_complaints(const FieldErrors *errors, Arena *a)
+{
+    json_t *list;
+    Str text;
+    HOLDS(meta_json_errors(errors, LANG_VI, &list) == STATUS_OK);
+    HOLDS(meta_json_dump(list, a, &text) == STATUS_OK && utf8_valid(text));
+    HOLDS(json_array_size(list) == errors->n);
+    json_decref(list);
+}
+
+// List parameters, one a line ("filter=kind:commune"); the page's own cursor is let in again.
+static void check_query(Str text, Arena *a)
+{
+    MetaQuery q, next;
+    FieldErrors errors = {.arena = a};
+    Buf sql = BUF_INIT;
+    Value values[QUERY_PARAMS_MAX];
+    size_t values_n = 0;
+    Sample record = sample_full();
+    Str cursor, line, name;
+    meta_query_init(&q, &sample_resource, AUDIENCE_INTERNAL);
+    for (Str rest = text; str_split(&rest, '\n', &line);) {
+        size_t before = errors.total;
+        if (!str_split(&line, '=', &name))
+            continue;
+        Status st = meta_query_take(&q, name, line, a, &errors);
+        HOLDS(st == STATUS_OK || st == STATUS_NOT_FOUND || (st == STATUS_INVALID && errors.total > before));
+    }
+    meta_query_sql(&q, "u", 1, &sql, values, &values_n);
+    HOLDS(!sql.failed && values_n <= QUERY_PARAMS_MAX);
+    HOLDS(meta_query_cursor(&q, &record, a, &cursor) == STATUS_OK);
+    next = q;
+    HOLDS(meta_query_take(&next, STR("cursor"), cursor, a, &errors) == STATUS_OK && next.has_cursor);
+    buf_clear(&sql);
+    meta_query_sql(&next, "", 3, &sql, values, &values_n);
+    HOLDS(!sql.failed && values_n <= QUERY_PARAMS_MAX);
+    check_complaints(&errors, a);
+    buf_done(&sql);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
 {
-    static const char *const parameters[] = {"sort", "filter", "limit", "cursor"};
     Str text = {(const char *)data, n};
     Arena a;
     FieldErrors errors;
@@ -104,21 +144,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     st = meta_csv_read(&import, text, &errors);
     HOLDS(st == STATUS_OK || (st == STATUS_INVALID && errors.total > 0));
 
-    if (utf8_valid(text)) { // the router hands on nothing else
-        MetaQuery q;
-        Buf sql = BUF_INIT;
-        Value values[QUERY_PARAMS_MAX];
-        size_t values_n = 0;
-        meta_query_init(&q, &sample_resource, AUDIENCE_INTERNAL);
-        for (size_t i = 0; i < 4; i++) {
-            errors = (FieldErrors){.arena = &a};
-            st = meta_query_take(&q, str_c(parameters[i]), text, &a, &errors);
-            HOLDS(st == STATUS_OK || (st == STATUS_INVALID && errors.total > 0));
-        }
-        meta_query_sql(&q, "u", 1, &sql, values, &values_n);
-        HOLDS(!sql.failed && values_n <= QUERY_PARAMS_MAX);
-        buf_done(&sql);
-    }
+    if (utf8_valid(text)) // the router hands on nothing else
+        check_query(text, &a);
     arena_done(&a);
     return 0;
 }

@@ -1,7 +1,8 @@
-// Makes a database with an audit chain for test_audit_cli.py:   chain_sample URL KEY_FILE FROM TO
+// For test_audit_cli.py:   chain_sample URL KEY_FILE FROM TO            makes a database with an audit chain, or a longer one of it
+//                          chain_sample URL KEY_FILE FROM TO rewrite    writes that part of the chain anew with the key in the file
 #include <stdio.h>
 
-#include "store/audit.h"
+#include "chain_rewrite.h"
 #include "store/audit_key.h"
 #include "store/migrate.h"
 
@@ -23,7 +24,7 @@ int main(int argc, char **argv)
     Store *s = NULL;
     int64_t from, to;
     StoreFault fault = {0};
-    if (argc != 5 || !str_to_i64(str_c(argv[3]), &from) || !str_to_i64(str_c(argv[4]), &to))
+    if (argc < 5 || argc > 6 || !str_to_i64(str_c(argv[3]), &from) || !str_to_i64(str_c(argv[4]), &to))
         return 2;
     Status st = audit_key_load(argv[2], &key);
     if (st == STATUS_OK)
@@ -32,7 +33,9 @@ int main(int argc, char **argv)
         st = store_migrate_embedded(s, &fault);
     if (st == STATUS_OK)
         store_set_audit_key(s, &key);
-    for (int64_t n = from; n <= to && st == STATUS_OK; n++)
+    if (argc == 6 && st == STATUS_OK)
+        st = store_write(s, chain_rewrite, &(ChainRewrite){.with = &key, .from = from, .to = to});
+    for (int64_t n = from; argc == 5 && n <= to && st == STATUS_OK; n++)
         st = store_write(s, sample_verb, &n);
     if (st != STATUS_OK)
         fprintf(stderr, "%s: %s\n", status_name(st), fault.text);

@@ -9,6 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "chain_rewrite.h"
 #include "fixture.h"
 #include "store/audit.h"
 #include "store/audit_internal.h"
@@ -225,44 +226,6 @@ static void every_attack_is_named(void **state)
 
 // ---- Chain written anew -------------------------------------------------------------------------------------------------------------------
 
-typedef struct Rewriter {
-    const AuditKey *with;
-} Rewriter;
-
-// Changes row 5 and links everything after it again, with whatever key the attacker has.
-static Status rewrite_verb(Tx *tx, void *ctx)
-{
-    const Rewriter *w = ctx;
-    uint8_t prev[MAC_BYTES];
-    for (int64_t seq = 5; seq <= ROWS; seq++) {
-        Rows r = {0};
-        AuditRow row;
-        uint8_t mac[MAC_BYTES];
-        Status st = tx_query_row(tx, "SELECT " AUDIT_COLUMNS " FROM audit_event e WHERE e.seq = ?1",
-                                 PARAMS(P_INT(seq)), &r);
-        if (st != STATUS_OK)
-            return st;
-        audit_row_read(&r, &row);
-        if (seq == 5) {
-            row.event.actor_id = 4242;
-            memcpy(prev, row.prev_mac.p, sizeof prev);
-        }
-        row.prev_mac = (Str){(const char *)prev, sizeof prev};
-        audit_row_mac(w->with, &row, seq, mac);
-        int64_t actor = row.event.actor_id;
-        st = rows_done(&r);
-        if (st == STATUS_OK)
-            st = tx_exec(tx, "UPDATE audit_event SET actor_id = ?1, prev_mac = ?2, mac = ?3 WHERE seq = ?4",
-                         PARAMS(P_INT_IF(actor != 0, actor), P_BYTES(prev, sizeof prev),
-                                P_BYTES(mac, sizeof mac), P_INT(seq)),
-                         NULL);
-        if (st != STATUS_OK)
-            return st;
-        memcpy(prev, mac, sizeof prev);
-    }
-    return STATUS_OK;
-}
-
 static void a_chain_written_anew_is_named(void **state)
 {
     (void)state;
@@ -274,8 +237,8 @@ static void a_chain_written_anew_is_named(void **state)
         assert_int_equal(audit_seal(s, seals, &seal), STATUS_OK);
         for (int i = 21; i <= ROWS; i++)
             assert_int_equal(store_write(s, append_verb, &i), STATUS_OK);
-        Rewriter w = {k == 0 ? &guessed : &key};
-        assert_int_equal(store_write(s, rewrite_verb, &w), STATUS_OK);
+        ChainRewrite w = {.with = k == 0 ? &guessed : &key, .from = 5, .to = ROWS};
+        assert_int_equal(store_write(s, chain_rewrite, &w), STATUS_OK);
         AuditReport r = verify(s, true, false);
         assert_int_equal(r.finding, k == 0 ? AUDIT_ROW_CHANGED
                                            : AUDIT_INTACT); // who has the key can do this, save for the seals

@@ -152,9 +152,21 @@ def test_demo(folder):
     check("fresh needs demo", run(folder, "serve", "--fresh").returncode == 2, "")
 
 
+def terminals():
+    """A chroot without /dev/pts has none; what is asked for there is then tried on other machines only."""
+    try:
+        for fd in pty.openpty():
+            os.close(fd)
+        return True
+    except OSError as e:
+        print(f"no terminal could be made ({e}): the questions of init were not tried", file=sys.stderr)
+        return False
+
+
 with tempfile.TemporaryDirectory() as where:
     test_init(where)
-    test_terminal(where)
+    if terminals():
+        test_terminal(where)
     test_demo(where)
 for failure in failures:
     print(failure, file=sys.stderr)
