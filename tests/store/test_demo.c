@@ -10,6 +10,7 @@
 #include "crypt/password.h"
 #include "fixture.h"
 #include "store/audit_verify.h"
+#include "store/secret.h"
 
 #define PASSWORD "mật khẩu để kiểm thử"
 
@@ -31,7 +32,9 @@ static int64_t count(const char *sql)
 static int open_empty(void **state)
 {
     (void)state;
+    static const BoxKey secret_key = {{9}};
     store = fixture_open(NULL, true);
+    store_set_secret_key(store, &secret_key);
     memset(&key, 7, sizeof key);
     store_set_audit_key(store, &key);
     arena_init(&arena, 0);

@@ -15,6 +15,7 @@
 #include "client.h"
 #include "fixture.h"
 #include "store/audit.h"
+#include "store/secret.h"
 #include "web/resource.h"
 
 enum { QUERIES_MAX = 5, IDS_MAX = 4, ROUTES_MAX = 400 };
@@ -81,7 +82,9 @@ static int set_up(void **state)
     DemoReport report;
     const char *fault = "";
     store = fixture_open(NULL, true);
+    static const BoxKey secret_key = {{9}};
     store_set_audit_key(store, &key);
+    store_set_secret_key(store, &secret_key);
     assert_int_equal(demo_load(store, intake, STR(PASSWORD), &report), STATUS_OK);
     WebOptions o = {.store = store,
                     .intake = intake,
