@@ -117,27 +117,53 @@ bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n)
     return false;
 }
 
-void access_scope_sql(const Actor *a, Verb verb, const char *column, Buf *sql, Param *params, size_t *n)
+// One grant's subtree. column NULL: the rows are units.
+static void subtree_sql(const Grant *g, const char *column, Buf *sql, Param *params, size_t *n)
+{
+    // A province's officer reads nearly all there is: no statement should try each row for that.
+    if (g->whole) {
+        buf_printf(sql, "%s IS NOT NULL", column ? column : "id");
+        return;
+    }
+    params[(*n)++] = g->path.p ? P_TEXT(g->path) : P_INT(g->unit_id);
+    // '~' sorts behind every character of a path, so this is the whole subtree as one range.
+    if (!g->path.p)
+        buf_printf(sql,
+                   "%s IN (SELECT below.id FROM unit top, unit below WHERE top.id = ?%zu AND "
+                   "below.path >= top.path AND below.path < top.path || '~')",
+                   column ? column : "id", *n);
+    else if (column)
+        buf_printf(
+            sql,
+            "%s IN (SELECT below.id FROM unit below WHERE below.path >= ?%zu AND below.path < ?%zu || '~')",
+            column, *n, *n);
+    else
+        buf_printf(sql, "(path >= ?%zu AND path < ?%zu || '~')", *n, *n);
+}
+
+static void scope_sql(const Actor *a, Verb verb, const char *column, Buf *sql, Param *params, size_t *n)
 {
     bool any = false;
-    if (a->account_id != 0 && granted(a, verb)) {
-        for (size_t i = 0; i < a->n_grants; i++) {
-            const Grant *g = &a->grants[i];
-            if (!(role_verbs[g->role] & BIT(verb)))
-                continue;
-            if (g->unit_id == 0) {
-                buf_c(sql, any ? " OR 1 = 1" : "(1 = 1");
-            } else {
-                params[(*n)++] = P_INT(g->unit_id);
-                // '~' sorts behind every character of a path, so this is the whole subtree as one range.
-                buf_printf(sql,
-                           "%s%s IN (SELECT below.id FROM unit top, unit below WHERE top.id = ?%zu AND "
-                           "below.path >= top.path"
-                           " AND below.path < top.path || '~')",
-                           any ? " OR " : "(", column, *n);
-            }
-            any = true;
-        }
+    for (size_t i = 0; a->account_id != 0 && granted(a, verb) && i < a->n_grants; i++) {
+        const Grant *g = &a->grants[i];
+        if (!(role_verbs[g->role] & BIT(verb)))
+            continue;
+        buf_c(sql, any ? " OR " : "(");
+        if (g->unit_id == 0)
+            buf_c(sql, "1 = 1");
+        else
+            subtree_sql(g, column, sql, params, n);
+        any = true;
     }
     buf_c(sql, any ? ")" : "1 = 0");
+}
+
+void access_scope_sql(const Actor *a, Verb verb, const char *column, Buf *sql, Param *params, size_t *n)
+{
+    scope_sql(a, verb, column, sql, params, n);
+}
+
+void access_scope_units_sql(const Actor *a, Verb verb, Buf *sql, Param *params, size_t *n)
+{
+    scope_sql(a, verb, NULL, sql, params, n);
 }

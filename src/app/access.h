@@ -28,6 +28,9 @@ typedef enum Verb {
 typedef struct Grant {
     Role role;
     int64_t unit_id; // the subtree's root; 0 = everywhere
+    // As it was when the actor was read, so that conditions need not look it up in every statement:
+    Str path;   // of that unit; p == NULL: not read
+    bool whole; // the register has no unit outside that subtree
 } Grant;
 
 enum { ACTOR_GRANTS_MAX = 16 };
@@ -60,5 +63,7 @@ bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n);
 // SQL for "the unit in `column` is one that the actor may do `verb` to": "1 = 1" for a grant everywhere, "1 = 0" without any. Parameters
 // are numbered from *n + 1, appended to params (room for ACTOR_GRANTS_MAX more) and counted in *n.
 void access_scope_sql(const Actor *a, Verb verb, const char *column, Buf *sql, Param *params, size_t *n);
+// The same for rows of the table unit itself, where `column` would be its id; no alias.
+void access_scope_units_sql(const Actor *a, Verb verb, Buf *sql, Param *params, size_t *n);
 
 #endif

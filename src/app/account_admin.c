@@ -52,9 +52,8 @@ Status account_roles(const Act *act, int64_t id, RoleGrants *ret)
 {
     Rows rows = {0};
     RoleGrants found = {0};
-    Status st = tx_query(
-        act->tx, "SELECT role, unit_id FROM account_role WHERE account_id = ?1",
-        PARAMS(P_INT(id)), &rows);
+    Status st = tx_query(act->tx, "SELECT role, unit_id FROM account_role WHERE account_id = ?1",
+                         PARAMS(P_INT(id)), &rows);
     if (st != STATUS_OK)
         return st;
     while (rows_next(&rows)) {
@@ -66,6 +65,45 @@ Status account_roles(const Act *act, int64_t id, RoleGrants *ret)
     if (st == STATUS_OK)
         *ret = found;
     return st;
+}
+
+Status account_facts(const Act *act, const int64_t *ids, size_t n, AccountFacts *ret)
+{
+    Param params[RECORD_IDS_MAX];
+    size_t n_params = 0;
+    Buf sql = BUF_INIT;
+    Rows rows = {0};
+    bool any;
+    buf_c(&sql, "SELECT a.id, CASE WHEN a.totp_secret IS NULL THEN 0 ELSE 1 END, (SELECT MAX(s.last_seen_at) "
+                "FROM session s "
+                "WHERE s.account_id = a.id), u.name, r.role, r.unit_id FROM account a LEFT JOIN unit u ON "
+                "u.id = a.unit_id "
+                "LEFT JOIN account_role r ON r.account_id = a.id WHERE a.id IN ");
+    record_ids(ids, n, &sql, params, &n_params, &any);
+    Status st = buf_status(&sql);
+    for (size_t i = 0; i < n; i++)
+        ret[i] = (AccountFacts){.unit_name = STR("")};
+    if (st == STATUS_OK && any)
+        st = tx_query(act->tx, sql.p, params, n_params, &rows);
+    while (st == STATUS_OK && rows_next(&rows)) {
+        size_t i = 0;
+        while (i < n && ids[i] != rows_int(&rows, 0))
+            i++;
+        if (i == n)
+            continue;
+        ret[i].has_totp = rows_int(&rows, 1) == 1;
+        ret[i].last_seen = rows_int(&rows, 2);
+        if (ret[i].roles.n == 0)
+            ret[i].unit_name = rows_text_in(&rows, 3, act->arena);
+        if (!ret[i].unit_name.p)
+            st = STATUS_NO_MEMORY;
+        Grant g = {.unit_id = rows_int(&rows, 5)};
+        if (ret[i].roles.n < ACTOR_GRANTS_MAX && access_role_from_name(rows_text(&rows, 4), &g.role))
+            add_grant(&ret[i].roles, g);
+    }
+    Status end = rows_done(&rows);
+    buf_done(&sql);
+    return st == STATUS_OK ? end : st;
 }
 
 // Who acts on an account must manage all that it may do.

@@ -19,6 +19,16 @@ MUST_CHECK Status account_managed_sql(const Act *act, Buf *sql, Param *params, s
 MUST_CHECK Status account_get(const Act *act, int64_t id, AccountRecord *ret);
 MUST_CHECK Status account_roles(const Act *act, int64_t id, RoleGrants *ret);
 
+// What lists show beside each account.
+typedef struct AccountFacts {
+    RoleGrants roles;
+    bool has_totp;
+    Instant last_seen; // 0: no session
+    Str unit_name;     // "" without a unit
+} AccountFacts;
+// Of `n` accounts (at most RECORD_IDS_MAX), in one statement. Permission is the caller's.
+MUST_CHECK Status account_facts(const Act *act, const int64_t *ids, size_t n, AccountFacts *ret);
+
 // `password_hash` may be empty: nobody can sign in with it until a password is set. STATUS_CONFLICT with act->refusal: the name is taken.
 MUST_CHECK Status account_make(Act *act, const json_t *fields, Str password_hash, FieldErrors *errors,
                                AccountRecord *ret);

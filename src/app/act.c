@@ -21,25 +21,43 @@ static bool hex8(Str s, int64_t *ret)
     return true;
 }
 
+Status act_path_line(const Act *act, int64_t unit_id, Str path, int64_t **ret, size_t *ret_n)
+{
+    ActMemo *memo = act->memo;
+    int64_t *line = ARENA_ARRAY(act->arena, int64_t, path.n / 9 + 1);
+    size_t n = 0;
+    if (!line)
+        return STATUS_NO_MEMORY;
+    for (size_t at = 0; at + 9 <= path.n; at += 9)
+        if (!hex8(str_sub(path, at, 8), &line[n++]))
+            return STATUS_CORRUPT;
+    if (memo && memo->n < ACT_MEMO_UNITS) {
+        memo->units[memo->n].unit_id = unit_id;
+        memo->units[memo->n].line = line;
+        memo->units[memo->n++].n = n;
+    }
+    *ret = line;
+    *ret_n = n;
+    return STATUS_OK;
+}
+
 Status act_unit_line(const Act *act, int64_t unit_id, int64_t **ret, size_t *ret_n)
 {
+    const ActMemo *memo = act->memo;
+    for (size_t i = 0; memo && i < memo->n; i++)
+        if (memo->units[i].unit_id == unit_id) {
+            *ret = memo->units[i].line;
+            *ret_n = memo->units[i].n;
+            return STATUS_OK;
+        }
     Rows rows;
     Status st = tx_query_row(act->tx, "SELECT path FROM unit WHERE id = ?1", PARAMS(P_INT(unit_id)), &rows);
     if (st != STATUS_OK)
         return st;
     Str path = rows_text_in(&rows, 0, act->arena);
     st = rows_done(&rows);
-    int64_t *line = ARENA_ARRAY(act->arena, int64_t, path.n / 9 + 1);
-    if (st == STATUS_OK && (!path.p || !line))
-        st = STATUS_NO_MEMORY;
-    size_t n = 0;
-    for (size_t at = 0; st == STATUS_OK && at + 9 <= path.n; at += 9)
-        if (!hex8(str_sub(path, at, 8), &line[n++]))
-            st = STATUS_CORRUPT;
-    if (st == STATUS_OK) {
-        *ret = line;
-        *ret_n = n;
-    }
+    if (st == STATUS_OK)
+        st = path.p ? act_path_line(act, unit_id, path, ret, ret_n) : STATUS_NO_MEMORY;
     return st;
 }
 

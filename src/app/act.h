@@ -6,6 +6,16 @@
 #include "meta/field.h"
 #include "store/store.h"
 
+// Lines of units that a reading request has looked up: a page asks for the same few again and again. Zeroed; entries live in the Act's arena.
+enum { ACT_MEMO_UNITS = 8 };
+typedef struct ActMemo {
+    struct {
+        int64_t unit_id, *line;
+        size_t n;
+    } units[ACT_MEMO_UNITS];
+    size_t n;
+} ActMemo;
+
 typedef struct Act {
     Tx *tx;
     Arena *arena;
@@ -14,6 +24,7 @@ typedef struct Act {
     Str reason; // as the person gave it, for the history
     // Filled when a use case answers STATUS_INVALID or STATUS_CONFLICT for a rule: what to tell the person. MSG_NONE otherwise.
     MsgId refusal;
+    ActMemo *memo; // NULL: nothing is kept (a verb that writes may move a unit)
 } Act;
 
 // Whether the actor may do `verb` to something that belongs to a unit. STATUS_NOT_FOUND when it may not even be read, so that a record of
@@ -23,6 +34,8 @@ MUST_CHECK Status act_allowed(const Act *act, Verb verb, int64_t unit_id);
 MUST_CHECK Status act_roles(const Act *act, int64_t unit_id, uint32_t *ret);
 // The unit and all above it, nearest last; NULL with STATUS_NOT_FOUND when there is no such unit.
 MUST_CHECK Status act_unit_line(const Act *act, int64_t unit_id, int64_t **ret, size_t *ret_n);
+// The same of a unit whose path has been read.
+MUST_CHECK Status act_path_line(const Act *act, int64_t unit_id, Str path, int64_t **ret, size_t *ret_n);
 
 // Records what changed between two versions of a record (before NULL: made; after NULL: gone) in the audit chain.
 MUST_CHECK Status act_audit(const Act *act, const Resource *r, int64_t id, const char *action,

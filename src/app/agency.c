@@ -1,6 +1,8 @@
 #include "app/agency.h"
 
 #include "app/record.h"
+#include "model/unit.h"
+#include "model/unit_name.h"
 #include "text/fold.h"
 
 enum { UNITS_LOOKED_AT = 20000 };
@@ -23,100 +25,238 @@ Status unit_path_range(Tx *tx, int64_t unit_id, Arena *a, Str *ret_low, Str *ret
     return STATUS_OK;
 }
 
-// Words that stand before the name of a place without changing which unit is meant.
-static Str bare_name(Str folded)
+// ---- The register's names -----------------------------------------------------------------------------------------------------------------
+
+typedef struct KnownUnit {
+    int64_t id;
+    Str name, brief;  // folded, to tell a name that is the very same from one written another way
+    UnitName said[2]; // the name and, where there is one, the short name
+    size_t n_said;
+} KnownUnit;
+
+struct AgencyRegister {
+    int64_t document_id;
+    UnitName area; // of the document's authority
+    VEC(KnownUnit) units;
+};
+
+// One unit of the walk down the tree; `area` is the nearest place above it (NULL: it is the topmost).
+static Status know_unit(AgencyRegister *r, int64_t id, Str name, Str brief, const UnitName *area, Arena *a)
 {
-    static const char *const heads[] = {
-        "uy ban nhan dan ", "ubnd ",       "chu tich ubnd ", "chu tich uy ban nhan dan ",
-        "giam doc ",        "thu truong ", "lanh dao "};
-    for (size_t i = 0; i < sizeof heads / sizeof *heads; i++)
-        if (str_starts(folded, str_c(heads[i])))
-            return str_sub(folded, strlen(heads[i]), folded.n);
-    return folded;
+    KnownUnit u = {.id = id, .n_said = brief.n ? 2 : 1};
+    Status st = fold_plain(name, a, &u.name);
+    if (st == STATUS_OK)
+        st = fold_plain(brief, a, &u.brief);
+    for (size_t i = 0; i < u.n_said && st == STATUS_OK; i++) {
+        st = unit_name_read(i ? brief : name, a, &u.said[i]);
+        if (st == STATUS_OK && area)
+            unit_name_place(&u.said[i], area);
+    }
+    return st != STATUS_OK || ARENA_PUSH(a, r->units, u) ? st : STATUS_NO_MEMORY;
 }
 
-enum { WORDS_MAX = 64 };
+Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyRegister **ret)
+{
+    UnitName places[UNIT_DEPTH_MAX + 1]; // of the line down to the unit at hand, by depth
+    bool known[UNIT_DEPTH_MAX + 1] = {false};
+    AgencyRegister *r = ARENA_NEW(a, AgencyRegister);
+    Str low, high;
+    int64_t root;
+    Rows rows = {0};
+    size_t top = 0;
+    if (!r)
+        return STATUS_NO_MEMORY;
+    r->document_id = document_id;
+    Status st =
+        tx_query_int(tx, "SELECT unit_id FROM document WHERE id = ?1", PARAMS(P_INT(document_id)), &root);
+    if (st == STATUS_OK)
+        st = unit_path_range(tx, root, a, &low, &high);
+    if (st == STATUS_OK)
+        st = tx_query(tx,
+                      "SELECT id, name, short_name, path, level FROM unit WHERE path >= ?1 AND path < ?2 AND "
+                      "valid_to IS NULL ORDER BY path LIMIT ?3",
+                      PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
+    if (st != STATUS_OK)
+        return st;
+    while (st == STATUS_OK && rows_next(&rows)) {
+        Str name = rows_text_in(&rows, 1, a), brief = rows_text_in(&rows, 2, a);
+        size_t depth = rows_text(&rows, 3).n / UNIT_PATH_STEP;
+        bool place = !str_eq(rows_text(&rows, 4), STR("body"));
+        const UnitName *area = NULL;
+        if (!name.p || depth == 0 || depth > UNIT_DEPTH_MAX) {
+            st = name.p ? STATUS_CORRUPT : STATUS_NO_MEMORY;
+            break;
+        }
+        if (top == 0)
+            top = depth;
+        for (size_t d = depth; d-- > top && !area;)
+            area = known[d] ? &places[d] : NULL;
+        st = know_unit(r, rows_int(&rows, 0), name, brief, area, a);
+        if (st != STATUS_OK)
+            break;
+        known[depth] = place;
+        places[depth] = r->units.items[r->units.n - 1].said[0];
+        if (depth == top)
+            r->area = places[depth];
+    }
+    Status end = rows_done(&rows);
+    if (st == STATUS_OK && end == STATUS_OK)
+        *ret = r;
+    return st == STATUS_OK ? end : st;
+}
+
+enum { WORDS_MAX = 64, WORDS_FEWEST = 5, WORDS_ALIKE = 800 };
 
 static size_t words_of(Str s, Str out[WORDS_MAX])
 {
     size_t n = 0;
     Str w;
-    while (n < WORDS_MAX && str_split(&s, ' ', &w)) {
-        bool seen = w.n == 0;
-        for (size_t i = 0; i < n && !seen; i++)
-            seen = str_eq(out[i], w);
-        if (!seen)
+    while (n < WORDS_MAX && str_split(&s, ' ', &w))
+        if (w.n)
             out[n++] = w;
-    }
     return n;
 }
 
-// Shared words over all words, in thousandths.
-static int likeness(Str x, Str y)
+// Two long names that share nearly all their words, in thousandths of all words; 0 for others. For what no rule about names knows: a word left
+// out, another "điều phối".
+static int shared_words(Str x, Str y)
 {
     Str a[WORDS_MAX], b[WORDS_MAX];
     size_t na = words_of(x, a), nb = words_of(y, b), both = 0;
+    if (na < WORDS_FEWEST || nb < WORDS_FEWEST)
+        return 0;
     for (size_t i = 0; i < na; i++)
         for (size_t k = 0; k < nb; k++)
-            both += str_eq(a[i], b[k]);
-    size_t all = na + nb - both;
-    return all ? (int)(both * 1000 / all) : 0;
+            if (str_eq(a[i], b[k])) {
+                both++;
+                b[k] = STR("");
+                break;
+            }
+    int alike = (int)(both * 1000 / (na + nb - both));
+    return alike >= WORDS_ALIKE ? alike : 0;
 }
 
-enum { ALIKE = 600 }; // thousandths; below it a name is better asked about than guessed
+typedef struct Likeness {
+    int score;        // of unit_name_match(), or UNIT_NAME_LIKELY for shared words
+    bool name, brief; // the very same words
+} Likeness;
 
-Status agency_propose(Tx *tx, int64_t document_id, DraftAgency *agency, Arena *a)
+static Likeness compare(const KnownUnit *u, const UnitName *said, Str folded)
 {
-    Str folded, low, high;
-    int64_t root;
-    Rows rows = {0};
-    Status st = fold_plain(agency->name, a, &folded);
+    Likeness l = {.name = str_eq(u->name, folded), .brief = u->brief.n && str_eq(u->brief, folded)};
+    for (size_t i = 0; i < u->n_said; i++) {
+        int score = unit_name_match(said, &u->said[i]);
+        if (score > l.score)
+            l.score = score;
+    }
+    if (l.score < UNIT_NAME_LIKELY && shared_words(u->name, folded) > 0)
+        l.score = UNIT_NAME_LIKELY;
+    return l;
+}
+
+static Status read_said(const AgencyRegister *r, Str name, Arena *a, UnitName *ret, Str *ret_folded)
+{
+    Status st = fold_plain(name, a, ret_folded);
     if (st == STATUS_OK)
-        st =
-            tx_query_int(tx, "SELECT unit_id FROM document WHERE id = ?1", PARAMS(P_INT(document_id)), &root);
+        st = unit_name_read(name, a, ret);
     if (st == STATUS_OK)
-        st = unit_path_range(tx, root, a, &low, &high);
+        unit_name_place(ret, &r->area);
+    return st;
+}
+
+// What a person chose for the same name in the latest other document of the same authority.
+static Status chosen_earlier(Tx *tx, int64_t document_id, Str name_key, Arena *a, DraftAgency *ret,
+                             bool *ret_found)
+{
+    RecordList found;
+    Status st = record_all(
+        tx, &draft_agency_resource,
+        "name_key = ?2 AND document_id <> ?1 AND state = 'matched' AND document_id IN (SELECT id FROM "
+        "document WHERE unit_id = (SELECT unit_id FROM document WHERE id = ?1))"
+        " AND (unit_id IS NULL OR unit_id IN (SELECT id FROM unit WHERE valid_to IS NULL))",
+        "id DESC", PARAMS(P_INT(document_id), P_TEXT(name_key)), 1, a, &found);
     if (st != STATUS_OK)
         return st;
+    *ret_found = found.n > 0;
+    if (found.n)
+        *ret = *(const DraftAgency *)found.items;
+    return STATUS_OK;
+}
+
+Status agency_propose(Tx *tx, const AgencyRegister *r, DraftAgency *agency, Arena *a)
+{
+    DraftAgency earlier;
+    UnitName said;
+    Str folded;
+    char key[128];
+    bool known = false;
+    Status st = chosen_earlier(tx, r->document_id, agency->name_key, a, &earlier, &known);
+    if (st == STATUS_OK && known) {
+        agency->unit_id = earlier.unit_id;
+        agency->group_key = earlier.group_key;
+        agency->state = AGENCY_PROPOSED;
+        return STATUS_OK;
+    }
+    if (st == STATUS_OK)
+        st = read_said(r, agency->name, a, &said, &folded);
+    if (st != STATUS_OK)
+        return st;
+    // Words for a group never stand for one unit unless the register has exactly them. Of several units that a name fits, the one that is
+    // written so goes first, then the one higher up.
     unsigned groups = unit_group_find(folded);
-    Str name = bare_name(folded);
-    int best = groups
-                   ? 1000
-                   : ALIKE - 1; // a group's name never stands for one unit unless the register has exactly it
-    int64_t unit_id = 0;
-    st = tx_query(tx,
-                  "SELECT id, name, short_name FROM unit WHERE path >= ?1 AND path < ?2 AND valid_to IS NULL ORDER "
-                  "BY id LIMIT ?3",
-                  PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
-    if (st != STATUS_OK)
-        return st;
-    while (st == STATUS_OK && rows_next(&rows)) {
-        for (int column = 1; st == STATUS_OK && column <= 2; column++) {
-            Str key;
-            st = fold_plain(rows_text(&rows, column), a, &key);
-            if (st != STATUS_OK || key.n == 0)
-                continue;
-            int like = str_eq(key, name) || str_eq(key, folded) ? 2000 : likeness(key, name);
-            if (like > best) {
-                best = like;
-                unit_id = rows_int(&rows, 0);
-            }
+    int best = groups ? UNIT_NAME_SAME : UNIT_NAME_LIKELY - 1;
+    bool exact = false;
+    for (size_t i = 0; i < r->units.n; i++) {
+        Likeness l = compare(&r->units.items[i], &said, folded);
+        bool same = l.name || l.brief;
+        if ((same && !exact) || (same == exact && l.score > best)) {
+            exact = same;
+            best = l.score;
+            agency->unit_id = r->units.items[i].id;
         }
     }
-    Status end = rows_done(&rows);
-    if (st != STATUS_OK || end != STATUS_OK)
-        return st != STATUS_OK ? st : end;
-    if (unit_id) {
-        agency->unit_id = unit_id;
+    if (agency->unit_id > 0) {
         agency->state = AGENCY_PROPOSED;
     } else if (groups) {
-        char key[128];
         unit_group_write(groups, key);
         agency->group_key = arena_dup(a, str_c(key));
-        agency->state = agency->group_key.p ? AGENCY_PROPOSED : AGENCY_UNKNOWN;
+        agency->state = AGENCY_PROPOSED;
+        st = agency->group_key.p ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    return st;
+}
+
+Status agency_reason(Tx *tx, const AgencyRegister *r, const DraftAgency *agency, Arena *a, AgencyReason *ret)
+{
+    DraftAgency earlier;
+    UnitName said;
+    Str folded;
+    bool known = false;
+    *ret = AGENCY_BY_NOTHING;
+    if (agency->unit_id <= 0 && agency->group_key.n == 0)
+        return STATUS_OK;
+    Status st = chosen_earlier(tx, agency->document_id, agency->name_key, a, &earlier, &known);
+    if (st == STATUS_OK)
+        st = read_said(r, agency->name, a, &said, &folded);
+    if (st != STATUS_OK)
+        return st;
+    known = known && earlier.unit_id == agency->unit_id && str_eq(earlier.group_key, agency->group_key);
+    *ret = agency->unit_id > 0 ? AGENCY_BY_LIKENESS : known ? AGENCY_BY_EARLIER : AGENCY_BY_GROUP;
+    for (size_t i = 0; i < r->units.n && *ret == AGENCY_BY_LIKENESS; i++) {
+        if (r->units.items[i].id != agency->unit_id)
+            continue;
+        Likeness l = compare(&r->units.items[i], &said, folded);
+        *ret = l.name                      ? AGENCY_BY_NAME
+               : l.brief                   ? AGENCY_BY_SHORT
+               : known                     ? AGENCY_BY_EARLIER
+               : l.score >= UNIT_NAME_SAME ? AGENCY_BY_FORM
+                                           : AGENCY_BY_LIKENESS;
+        break;
     }
     return STATUS_OK;
 }
+
+// ---- Whom a name stands for ---------------------------------------------------------------------------------------------------------------
 
 static Status collect(Tx *tx, const char *sql, const Param *params, size_t n, Arena *a, UnitIds *ret)
 {
@@ -147,6 +287,7 @@ Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Are
         {GROUP_COMMUNES, "SELECT id FROM unit WHERE " BELOW " AND level = 'commune' ORDER BY id"},
         {GROUP_MASS_ORGS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'mass_org' ORDER BY id"},
         {GROUP_ENTERPRISES, "SELECT id FROM unit WHERE " BELOW " AND kind = 'enterprise' ORDER BY id"},
+        {GROUP_CENTRAL, "SELECT id FROM unit WHERE " BELOW " AND kind = 'central_agency' ORDER BY id"},
         {GROUP_SCHOOLS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'school' ORDER BY id"},
     };
     Str low, high;
@@ -181,8 +322,8 @@ Status agency_units(Tx *tx, int64_t document_id, int64_t unit_id, Str name, Date
                         PARAMS(P_INT(document_id), P_TEXT(key)), 1, a, &known);
     if (st != STATUS_OK)
         return st;
-    if (known.n == 1) {
-        const DraftAgency *g = known.items;
+    const DraftAgency *g = known.items;
+    if (known.n == 1 && g->state == AGENCY_MATCHED) {
         if (g->group_key.n > 0)
             return agency_group_units(tx, unit_id, unit_group_read(g->group_key), on, a, ret);
         if (g->unit_id && !ARENA_PUSH(a, one, g->unit_id))

@@ -162,7 +162,7 @@ static Status review_verb(Tx *tx, void *ctx)
     if (st == STATUS_OK)
         st = review_match_certain(&act, p->document.id, &matched);
     if (st == STATUS_OK)
-        st = review_confirm_certain(&act, p->document.id, NULL, &certain);
+        st = review_confirm_certain(&act, p->document.id, NULL, 0, &certain);
     if (st == STATUS_OK)
         st = decide_rest(&act, p);
     if (st == STATUS_OK)

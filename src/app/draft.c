@@ -5,6 +5,7 @@
 #include "app/agency.h"
 #include "app/record.h"
 #include "meta/json.h"
+#include "model/unit_group.h"
 #include "text/fold.h"
 
 static Str json_str(const json_t *object, const char *key, Arena *a)
@@ -165,11 +166,9 @@ Status draft_each_name(DraftKind kind, const DraftData *d, DraftNameVisitor visi
 {
     if (kind == DRAFT_ASSIGNMENT)
         return visit(ctx, d->assignment.unit);
-    if (kind == DRAFT_JOB && d->job.who.n > 0)
-        return visit(ctx, d->job.who);
-    if (kind != DRAFT_DEADLINE || d->deadline.units.n == 0)
+    if (kind != DRAFT_DEADLINE && kind != DRAFT_JOB)
         return STATUS_OK;
-    Str rest = d->deadline.units, name;
+    Str rest = kind == DRAFT_JOB ? d->job.who : d->deadline.units, name;
     Status st = STATUS_OK;
     while (st == STATUS_OK && str_split(&rest, ';', &name)) {
         name = str_trim(name);
@@ -179,7 +178,7 @@ Status draft_each_name(DraftKind kind, const DraftData *d, DraftNameVisitor visi
     return st;
 }
 
-Status draft_name_agency(Tx *tx, int64_t document_id, Str name, Arena *a)
+Status draft_name_agency(Tx *tx, int64_t document_id, const AgencyRegister **names, Str name, Arena *a)
 {
     DraftAgency agency;
     RecordList known;
@@ -197,20 +196,24 @@ Status draft_name_agency(Tx *tx, int64_t document_id, Str name, Arena *a)
     agency.name_key = key;
     agency.state = AGENCY_UNKNOWN;
     agency.version = 1;
-    st = agency_propose(tx, document_id, &agency, a);
+    if (!*names)
+        st = agency_register_load(tx, document_id, a, names);
+    if (st == STATUS_OK)
+        st = agency_propose(tx, *names, &agency, a);
     return st == STATUS_OK ? record_insert(tx, &draft_agency_resource, &agency, a) : st;
 }
 
 typedef struct NameContext {
     Tx *tx;
     int64_t document_id;
+    const AgencyRegister *names; // read at the first name
     Arena *a;
 } NameContext;
 
 static Status note_name(void *ctx, Str name)
 {
     NameContext *c = ctx;
-    return draft_name_agency(c->tx, c->document_id, name, c->a);
+    return draft_name_agency(c->tx, c->document_id, &c->names, name, c->a);
 }
 
 static int64_t json_thousandths(const json_t *row)
@@ -227,10 +230,25 @@ static void json_span(const json_t *row, int64_t *start, int64_t *end)
     *end = json_integer_value(json_array_get(span, 1));
 }
 
-static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, DraftKind kind, const char *key,
-                         int64_t *ordinal, Arena *a)
+// "Mỗi xã 2 km": a figure that each unit of a group has to reach. Anything else is one figure for the whole until a clerk says otherwise.
+static Status propose_spread(Arena *a, TargetDraft *t)
 {
-    NameContext names = {tx, document_id, a};
+    Str folded;
+    char key[128];
+    Status st = fold_plain(t->scope, a, &folded);
+    if (st != STATUS_OK || (!str_starts(folded, STR("moi ")) && !str_starts(folded, STR("tung "))))
+        return st;
+    unit_group_write(unit_group_find(folded), key);
+    t->spread = arena_dup(a, str_c(key));
+    return t->spread.p ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static Status store_rows(NameContext *names, const json_t *reading, DraftKind kind, const char *key,
+                         int64_t *ordinal)
+{
+    Tx *tx = names->tx;
+    Arena *a = names->a;
+
     size_t i;
     json_t *row;
     json_array_foreach(json_object_get(reading, key), i, row)
@@ -240,7 +258,7 @@ static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, Dra
         if (!data_of(kind, row, a, &data))
             continue;
         resource_init(&draft_row_resource, &r);
-        r.document_id = document_id;
+        r.document_id = names->document_id;
         r.kind = kind;
         r.section_path = json_str(row, "section", a);
         r.ordinal = ++*ordinal;
@@ -255,11 +273,13 @@ static Status store_rows(Tx *tx, int64_t document_id, const json_t *reading, Dra
         r.version = 1;
         if (!r.quote.p)
             r.quote = STR("");
-        Status st = draft_data_dump(kind, &data, a, &r.data);
+        Status st = kind == DRAFT_TARGET ? propose_spread(a, &data.target) : STATUS_OK;
+        if (st == STATUS_OK)
+            st = draft_data_dump(kind, &data, a, &r.data);
         if (st == STATUS_OK)
             st = record_insert(tx, &draft_row_resource, &r, a);
         if (st == STATUS_OK)
-            st = draft_each_name(kind, &data, note_name, &names);
+            st = draft_each_name(kind, &data, note_name, names);
         if (st != STATUS_OK)
             return st;
     }
@@ -282,8 +302,8 @@ static Status store_sections(Tx *tx, int64_t document_id, const json_t *reading,
                             "INSERT INTO document_section (document_id, ordinal, path, heading, span_start, "
                             "span_end, due_asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0)"
                             " ON CONFLICT (document_id, path) DO NOTHING",
-                            PARAMS(P_INT(document_id), P_INT((int64_t)i + 1), P_TEXT(path),
-                                   P_TEXT(heading), P_INT(start), P_INT(end)),
+                            PARAMS(P_INT(document_id), P_INT((int64_t)i + 1), P_TEXT(path), P_TEXT(heading),
+                                   P_INT(start), P_INT(end)),
                             NULL);
         if (st != STATUS_OK)
             return st;
@@ -324,8 +344,9 @@ Status draft_store(Tx *tx, int64_t document_id, const json_t *reading, Arena *a)
                  {DRAFT_RECURRING, "recurring"},    {DRAFT_JOB, "jobs"},
                  {DRAFT_RESULT, "results"},         {DRAFT_UNUSED, "unused"}};
     int64_t ordinal = 0;
+    NameContext names = {.tx = tx, .document_id = document_id, .a = a};
     Status st = store_sections(tx, document_id, reading, a);
     for (size_t i = 0; st == STATUS_OK && i < sizeof lists / sizeof *lists; i++)
-        st = store_rows(tx, document_id, reading, lists[i].kind, lists[i].key, &ordinal, a);
+        st = store_rows(&names, reading, lists[i].kind, lists[i].key, &ordinal);
     return st == STATUS_OK ? store_repairs(tx, document_id, reading, a) : st;
 }

@@ -17,11 +17,15 @@ MUST_CHECK Status draft_store(Tx *tx, int64_t document_id, const json_t *reading
 MUST_CHECK Status draft_data_load(DraftKind kind, Str data, Arena *a, DraftData *ret);
 MUST_CHECK Status draft_data_dump(DraftKind kind, const DraftData *d, Arena *a, Str *ret);
 
-// The names of units that a row mentions: one of an assignment, several of a deadline. Each call of the visitor gets one name.
+struct AgencyRegister;
+
+// The names of units that a row mentions: one of an assignment, several of a deadline or job. Each call of the visitor gets one name.
 typedef Status (*DraftNameVisitor)(void *ctx, Str name);
 MUST_CHECK Status draft_each_name(DraftKind kind, const DraftData *d, DraftNameVisitor visit, void *ctx);
 
 // Makes sure that `name` has a row in draft_agency of this document, with what the register proposes for it.
-MUST_CHECK Status draft_name_agency(Tx *tx, int64_t document_id, Str name, Arena *a);
+// *names: the register's names (app/agency.h), read when it is NULL and one is needed.
+MUST_CHECK Status draft_name_agency(Tx *tx, int64_t document_id, const struct AgencyRegister **names,
+                                    Str name, Arena *a);
 
 #endif

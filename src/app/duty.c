@@ -127,7 +127,8 @@ Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure 
     if (st != STATUS_OK)
         return st;
     if (f.client_uuid.n > 0) {
-        st = record_all(act->tx, &figure_resource, "client_uuid = ?1", "id", PARAMS(P_TEXT(f.client_uuid)), 1, act->arena, &known);
+        // The second condition is the index's own: without it the engine would read every figure.
+        st = record_all(act->tx, &figure_resource, "client_uuid = ?1 AND client_uuid <> ''", "id", PARAMS(P_TEXT(f.client_uuid)), 1, act->arena, &known);
         if (st != STATUS_OK)
             return st;
         if (known.n == 1) {

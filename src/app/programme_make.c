@@ -278,10 +278,14 @@ static Status take_target(Making *m, const DraftRow *row, const TargetDraft *d)
                        .role = DUTY_RESPONSIBLE,
                        .title = t.indicator,
                        .due = t.due_on};
-    UnitIds doers = {0};
+    UnitIds doers = {0}, each = {0};
     st = add_all(m->act->arena, &doers, &task->leads);
+    // Units that each have to reach it were named with the target; otherwise those that the section makes responsible have it.
+    if (st == STATUS_OK && d->spread.n)
+        st = agency_group_units(m->act->tx, m->document->unit_id, unit_group_read(d->spread), m->on,
+                                m->act->arena, &each);
     if (st == STATUS_OK)
-        st = add_all(m->act->arena, &doers, &task->responsible);
+        st = add_all(m->act->arena, &doers, d->spread.n ? &each : &task->responsible);
     return st == STATUS_OK ? duties_make(m, &from, &doers) : st;
 }
 
@@ -312,6 +316,7 @@ static Status take_row(Making *m, const DraftRow *row)
         o.title = d.job.what;
         o.person = d.job.who;
         o.product = d.job.product;
+        o.authority = d.job.authority;
         o.due_on = d.job.due;
         st = obligation_add(m, OBLIGATION_JOB, row, &o);
         return st == STATUS_OK ? obligation_duties(m, row, &o, DUTY_FOR_JOB, d.job.who) : st;

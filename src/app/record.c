@@ -17,24 +17,12 @@ static Param to_param(Value v)
 
 static Status read_row(Rows *rows, const Resource *r, Arena *a, void *record)
 {
-    resource_init(r, record);
+    memset(record, 0, r->size); // every field is set below, nulls too
     for (size_t i = 0; i < r->n_fields; i++) {
         const Field *f = &r->fields[i];
-        ValueKind kind = meta_row_kind(f);
-        Value v = value_null(kind);
-        if (!rows_is_null(rows, (int)i)) {
-            switch (kind) {
-            case VALUE_INT:
-                v = value_int(rows_int(rows, (int)i));
-                break;
-            case VALUE_TEXT:
-                v = value_text(rows_text(rows, (int)i));
-                break;
-            case VALUE_BYTES:
-                v = value_bytes(rows_bytes(rows, (int)i));
-                break;
-            }
-        }
+        Param p = rows_value(rows, (int)i);
+        Value v = {.is_null = p.is_null, .i = p.i, .s = p.s};
+        v.kind = p.kind == PARAM_INT ? VALUE_INT : p.kind == PARAM_TEXT ? VALUE_TEXT : VALUE_BYTES;
         Status st = meta_row_read(f, v, a, record);
         if (st != STATUS_OK)
             return st;
@@ -190,4 +178,40 @@ Status record_count(Tx *tx, const Resource *r, const char *where, const Param *p
 {
     const char *text = arena_printf(a, "SELECT COUNT(*) FROM %s WHERE %s", r->table, where);
     return text ? tx_query_int(tx, text, params, n, ret) : STATUS_NO_MEMORY;
+}
+
+static void put_place(Buf *sql, size_t number)
+{
+    char text[24];
+    size_t at = sizeof text;
+    do
+        text[--at] = (char)('0' + number % 10);
+    while ((number /= 10) > 0);
+    text[--at] = '?';
+    buf_add(sql, text + at, sizeof text - at);
+}
+
+void record_ids(const int64_t *ids, size_t n_ids, Buf *sql, Param *params, size_t *n, bool *ret_any)
+{
+    size_t first = *n, m = 0;
+    for (size_t i = 0; i < n_ids; i++) {
+        bool known = ids[i] == 0;
+        for (size_t k = 0; k < m && !known; k++)
+            known = params[first + k].i == ids[i];
+        if (!known)
+            params[first + m++] = P_INT(ids[i]);
+    }
+    *ret_any = m > 0;
+    size_t length = m <= 4 ? 4 : m <= 32 ? 32 : RECORD_IDS_MAX;
+    buf_ch(sql, '(');
+    for (size_t i = 0; i < length; i++) {
+        // The rest repeats the first.
+        if (i >= m)
+            params[first + i] = P_INT(m ? params[first].i : 0);
+        if (i)
+            buf_ch(sql, ',');
+        put_place(sql, first + i + 1);
+    }
+    buf_ch(sql, ')');
+    *n = first + length;
 }

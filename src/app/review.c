@@ -2,10 +2,9 @@
 
 #include "app/agency.h"
 #include "app/draft.h"
+#include "app/review_internal.h"
 #include "app/review_words.h"
 #include "meta/json.h"
-
-enum { ROWS_MAX = 20000 };
 
 bool review_row_doubtful(const DraftRow *r)
 {
@@ -75,15 +74,17 @@ Status review_get(const Act *act, int64_t document_id, Review *ret)
         st = document_source_text(act, document_id, &v.source_text);
     if (st == STATUS_OK)
         st = record_all(act->tx, &draft_row_resource, "document_id = ?1", "span_start, ordinal, id",
-                        PARAMS(P_INT(document_id)), ROWS_MAX, act->arena, &v.rows);
+                        PARAMS(P_INT(document_id)), REVIEW_ROWS_MAX, act->arena, &v.rows);
     if (st == STATUS_OK)
         st = record_all(act->tx, &draft_repair_resource, "document_id = ?1", "span_start, id",
-                        PARAMS(P_INT(document_id)), ROWS_MAX, act->arena, &v.repairs);
+                        PARAMS(P_INT(document_id)), REVIEW_ROWS_MAX, act->arena, &v.repairs);
     if (st == STATUS_OK)
         st = record_all(act->tx, &draft_agency_resource, "document_id = ?1", "state DESC, id",
-                        PARAMS(P_INT(document_id)), ROWS_MAX, act->arena, &v.agencies);
+                        PARAMS(P_INT(document_id)), REVIEW_ROWS_MAX, act->arena, &v.agencies);
     if (st == STATUS_OK)
         st = count_sections(act, document_id, &v.rows, &v.sections, &v.sections_n);
+    for (size_t i = 0; st == STATUS_OK && i < v.rows.n; i++)
+        v.stamp += review_row(&v, i)->version;
     if (st == STATUS_OK)
         *ret = v;
     return st;
@@ -92,7 +93,7 @@ Status review_get(const Act *act, int64_t document_id, Review *ret)
 // ---- Rows ---------------------------------------------------------------------------------------------------------------------------------
 
 // The document of a row, which must still be a draft that this actor may work on.
-static Status open_document(Act *act, int64_t document_id, Document *ret)
+Status review_open_document(Act *act, int64_t document_id, Document *ret)
 {
     Status st = document_get(act, document_id, ret);
     if (st == STATUS_OK)
@@ -109,7 +110,7 @@ static Status open_row(Act *act, int64_t row_id, int64_t version, bool must_be_o
     Document d;
     Status st = record_load(act->tx, &draft_row_resource, row_id, act->arena, ret);
     if (st == STATUS_OK)
-        st = open_document(act, ret->document_id, &d);
+        st = review_open_document(act, ret->document_id, &d);
     if (st != STATUS_OK)
         return st;
     if ((version != 0 && ret->version != version) || (must_be_open && ret->state != DRAFT_PROPOSED)) {
@@ -138,18 +139,19 @@ static Status set_question(DraftRow *r, const DraftData *d)
 typedef struct NameContext {
     Act *act;
     int64_t document_id;
+    const AgencyRegister *names;
 } NameContext;
 
 static Status note_name(void *ctx, Str name)
 {
     NameContext *c = ctx;
-    return draft_name_agency(c->act->tx, c->document_id, name, c->act->arena);
+    return draft_name_agency(c->act->tx, c->document_id, &c->names, name, c->act->arena);
 }
 
 static Status change_fields(Act *act, DraftRow *r, const json_t *changes, FieldErrors *errors)
 {
     DraftData d;
-    NameContext names = {act, r->document_id};
+    NameContext names = {.act = act, .document_id = r->document_id};
     Status st = draft_data_load(r->kind, r->data, act->arena, &d);
     if (st != STATUS_OK || !changes)
         return st;
@@ -160,6 +162,9 @@ static Status change_fields(Act *act, DraftRow *r, const json_t *changes, FieldE
                    .record = &d,
                    .errors = errors};
     st = meta_json_read(&w, changes);
+    // A day that was taken away is no longer anybody's choice.
+    if (st == STATUS_OK && r->kind == DRAFT_TARGET && d.target.due == DATE_NONE)
+        d.target.due_chosen = false;
     if (st == STATUS_OK)
         st = draft_data_check(r->kind, &d, errors);
     if (st == STATUS_OK && errors->total > 0)
@@ -257,15 +262,16 @@ Status review_split(Act *act, int64_t row_id, int64_t version, DraftRow *ret_new
     return st;
 }
 
-Status review_merge(Act *act, int64_t row_id, int64_t version, int64_t with_id, DraftRow *ret)
+Status review_merge(Act *act, int64_t row_id, int64_t version, int64_t with_id, int64_t with_version,
+                    DraftRow *ret)
 {
     DraftRow before, after, other, dropped;
     Str text;
     Status st = open_row(act, row_id, version, true, &before);
-    if (st == STATUS_OK)
-        st = open_row(act, with_id, 0, true, &other);
-    if (st == STATUS_OK &&
-        (other.id == before.id || other.document_id != before.document_id || other.kind != before.kind)) {
+    bool itself = st == STATUS_OK && with_id == row_id;
+    if (st == STATUS_OK && !itself)
+        st = open_row(act, with_id, with_version, true, &other);
+    if (st == STATUS_OK && (itself || other.document_id != before.document_id || other.kind != before.kind)) {
         act->refusal = MSG_REVIEW_CANNOT_MERGE;
         st = STATUS_INVALID;
     }
@@ -334,7 +340,7 @@ static Status cut(Act *act, const Document *d, DraftRow *r, int64_t start, int64
 {
     DraftData data;
     Str text;
-    NameContext names = {act, r->document_id};
+    NameContext names = {.act = act, .document_id = r->document_id};
     Status st = take_words(act, r->document_id, start, end, r, &text);
     if (st == STATUS_OK && fresh)
         resource_init(draft_data_resource(r->kind), &data);
@@ -373,7 +379,7 @@ Status review_add(Act *act, int64_t document_id, DraftKind kind, int64_t start, 
 {
     DraftRow r;
     Document d;
-    Status st = open_document(act, document_id, &d);
+    Status st = review_open_document(act, document_id, &d);
     if (st != STATUS_OK)
         return st;
     if (kind == DRAFT_NONE || kind == DRAFT_UNUSED)
@@ -404,26 +410,36 @@ Status review_add(Act *act, int64_t document_id, DraftKind kind, int64_t start, 
     return st;
 }
 
-Status review_find_words(const Act *act, int64_t document_id, Str words, int64_t *ret_start, int64_t *ret_end)
+Status review_find_words(const Act *act, int64_t document_id, Str words, int64_t near_place,
+                         int64_t *ret_start, int64_t *ret_end)
 {
     Str text;
     Status st = document_source_text(act, document_id, &text);
     if (st != STATUS_OK)
         return st;
-    return words_find(text, words, ret_start, ret_end) ? STATUS_OK : STATUS_NOT_FOUND;
+    return words_find(text, words, near_place, ret_start, ret_end) ? STATUS_OK : STATUS_NOT_FOUND;
 }
 
-Status review_confirm_certain(Act *act, int64_t document_id, const Str *section, int64_t *ret_n)
+Status review_confirm_certain(Act *act, int64_t document_id, const Str *section, int64_t stamp,
+                              int64_t *ret_n)
 {
     Document d;
     RecordList rows;
-    int64_t n = 0;
-    Status st = open_document(act, document_id, &d);
+    int64_t n = 0, now = stamp;
+    Status st = review_open_document(act, document_id, &d);
+    if (st == STATUS_OK && stamp)
+        st = tx_query_int(act->tx, "SELECT COALESCE(SUM(version), 0) FROM draft_row WHERE document_id = ?1",
+                          PARAMS(P_INT(document_id)), &now);
+    if (st == STATUS_OK && now != stamp) {
+        act->refusal = MSG_REVIEW_ROWS_CHANGED;
+        st = STATUS_CONFLICT;
+    }
     if (st == STATUS_OK)
         st = record_all(act->tx, &draft_row_resource,
                         "document_id = ?1 AND state = 'proposed' AND kind <> 'unused' AND question = '' "
                         "AND confidence >= ?2",
-                        "id", PARAMS(P_INT(document_id), P_INT(DRAFT_CERTAIN)), ROWS_MAX, act->arena, &rows);
+                        "id", PARAMS(P_INT(document_id), P_INT(DRAFT_CERTAIN)), REVIEW_ROWS_MAX, act->arena,
+                        &rows);
     for (size_t i = 0; st == STATUS_OK && i < rows.n; i++) {
         const DraftRow *r = record_at(&draft_row_resource, &rows, i);
         FieldErrors errors = {.arena = act->arena};
@@ -446,11 +462,11 @@ Status review_section_due(Act *act, int64_t document_id, Str section, Date due, 
     Document d;
     RecordList rows;
     int64_t n = 0;
-    Status st = open_document(act, document_id, &d);
+    Status st = review_open_document(act, document_id, &d);
     if (st == STATUS_OK)
         st = record_all(act->tx, &draft_row_resource,
                         "document_id = ?1 AND state <> 'dropped' AND kind = 'target'", "id",
-                        PARAMS(P_INT(document_id)), ROWS_MAX, act->arena, &rows);
+                        PARAMS(P_INT(document_id)), REVIEW_ROWS_MAX, act->arena, &rows);
     for (size_t i = 0; st == STATUS_OK && i < rows.n; i++) {
         const DraftRow *before = record_at(&draft_row_resource, &rows, i);
         DraftRow after = *before;
@@ -458,18 +474,22 @@ Status review_section_due(Act *act, int64_t document_id, Str section, Date due, 
         if (!str_eq(section, before->section_path))
             continue;
         st = draft_data_load(before->kind, before->data, act->arena, &data);
-        if (st != STATUS_OK || data.target.due != DATE_NONE)
+        if (st != STATUS_OK || (data.target.due != DATE_NONE && !data.target.due_chosen) ||
+            data.target.due == due)
             continue;
         data.target.due = due;
+        data.target.due_chosen = due != DATE_NONE;
         st = draft_data_dump(before->kind, &data, act->arena, &after.data);
-        if (st == STATUS_OK && due != DATE_NONE) {
+        if (st == STATUS_OK) {
             st = keep_row(act, before, &after, "section_due");
             n++;
         }
     }
     // The choice itself is kept, "leave empty" too: it is not asked again.
-    json_t *choice = json_pack("{s:s%, s:b}", "section", section.n ? section.p : "", section.n, "left_empty",
-                               due == DATE_NONE);
+    char day[11] = "";
+    if (due != DATE_NONE)
+        date_format_iso(due, day);
+    json_t *choice = json_pack("{s:s%, s:s}", "section", section.n ? section.p : "", section.n, "due", day);
     if (st == STATUS_OK && !choice)
         st = STATUS_NO_MEMORY;
     if (st == STATUS_OK)
@@ -479,69 +499,6 @@ Status review_section_due(Act *act, int64_t document_id, Str section, Date due, 
     if (st == STATUS_OK)
         st = act_audit_json(act, "document", document_id, "section_due", choice);
     json_decref(choice);
-    if (st == STATUS_OK)
-        *ret_n = n;
-    return st;
-}
-
-// ---- Repairs and agencies -----------------------------------------------------------------------------------------------------------------
-
-Status review_repair(Act *act, int64_t repair_id, bool accept, DraftRepair *ret)
-{
-    DraftRepair before, after;
-    Document d;
-    Status st = record_load(act->tx, &draft_repair_resource, repair_id, act->arena, &before);
-    if (st == STATUS_OK)
-        st = open_document(act, before.document_id, &d);
-    if (st != STATUS_OK)
-        return st;
-    after = before;
-    after.state = accept ? REPAIR_IS_ACCEPTED : REPAIR_IS_REFUSED;
-    after.decided_by = act->actor->account_id;
-    st = record_update(act->tx, &draft_repair_resource, &after, act->arena);
-    if (st == STATUS_OK)
-        st = act_audit(act, &draft_repair_resource, repair_id, accept ? "accept" : "refuse", &before, &after);
-    if (st == STATUS_OK)
-        *ret = after;
-    return st;
-}
-
-Status review_match(Act *act, int64_t agency_id, int64_t unit_id, unsigned groups, DraftAgency *ret)
-{
-    DraftAgency before, after;
-    Document d;
-    char key[128];
-    Status st = record_load(act->tx, &draft_agency_resource, agency_id, act->arena, &before);
-    if (st == STATUS_OK)
-        st = open_document(act, before.document_id, &d);
-    if (st == STATUS_OK && unit_id)
-        st = act_allowed(act, VERB_READ, unit_id);
-    if (st != STATUS_OK)
-        return st;
-    after = before;
-    after.unit_id = unit_id;
-    unit_group_write(unit_id ? 0 : groups, key);
-    after.group_key = key[0] ? arena_dup(act->arena, str_c(key)) : (Str){NULL, 0};
-    after.state = AGENCY_MATCHED;
-    st = record_update(act->tx, &draft_agency_resource, &after, act->arena);
-    if (st == STATUS_OK)
-        st = act_audit(act, &draft_agency_resource, agency_id, "match", &before, &after);
-    if (st == STATUS_OK)
-        *ret = after;
-    return st;
-}
-
-Status review_match_certain(Act *act, int64_t document_id, int64_t *ret_n)
-{
-    RecordList list;
-    int64_t n = 0;
-    Status st = record_all(act->tx, &draft_agency_resource, "document_id = ?1 AND state = 'proposed'", "id",
-                           PARAMS(P_INT(document_id)), ROWS_MAX, act->arena, &list);
-    for (size_t i = 0; st == STATUS_OK && i < list.n; i++, n++) {
-        const DraftAgency *g = record_at(&draft_agency_resource, &list, i);
-        DraftAgency done;
-        st = review_match(act, g->id, g->unit_id, unit_group_read(g->group_key), &done);
-    }
     if (st == STATUS_OK)
         *ret_n = n;
     return st;

@@ -1,5 +1,7 @@
 #include "app/review_words.h"
 
+#include <stdlib.h>
+
 #include <math.h>
 
 #include "base/buf.h"
@@ -28,8 +30,9 @@ static bool is_space(uint32_t c)
     return c == ' ' || (c >= '\t' && c <= '\r') || c == 0xA0;
 }
 
-bool words_find(Str text, Str words, int64_t *ret_start, int64_t *ret_end)
+bool words_find(Str text, Str words, int64_t near_place, int64_t *ret_start, int64_t *ret_end)
 {
+    bool found = false;
     words = str_trim(words);
     if (words.n == 0)
         return false;
@@ -60,14 +63,14 @@ bool words_find(Str text, Str words, int64_t *ret_start, int64_t *ret_end)
             length++;
             same = c == w;
         }
-        if (same) {
+        if (same && (!found || llabs(at - near_place) < llabs(*ret_start - near_place))) {
+            found = true;
             *ret_start = at;
             *ret_end = at + length;
-            return true;
         }
         utf8_next(text, &pos, &c);
     }
-    return false;
+    return found;
 }
 
 static TargetOpName level_before(Str folded)

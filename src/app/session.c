@@ -1,8 +1,10 @@
 // Sessions and tokens of programs (app/account.h).
 #include "app/account.h"
 #include "app/account_internal.h"
+#include "model/unit.h"
 
-// The account's part of a row: id, username, display_name, unit_id, title, locale, state from column `at`, role and role_unit behind them.
+// The account's part of a row: id, username, display_name, unit_id, title, locale, state from column `at`, role, role_unit, its path and the number of
+// root units behind them.
 // Rows of one account follow each other, one a role.
 typedef struct ActorReading {
     Actor actor;
@@ -25,13 +27,21 @@ static void read_actor_row(Rows *rows, int at, Arena *a, ActorReading *r)
     Role role;
     // A role this program does not know (a newer one wrote it) gives nothing.
     if (!rows_is_null(rows, at + 7) && r->actor.n_grants < ACTOR_GRANTS_MAX &&
-        access_role_from_name(rows_text(rows, at + 7), &role))
-        r->actor.grants[r->actor.n_grants++] = (Grant){.role = role, .unit_id = rows_int(rows, at + 8)};
+        access_role_from_name(rows_text(rows, at + 7), &role)) {
+        Grant *g = &r->actor.grants[r->actor.n_grants++];
+        *g = (Grant){.role = role, .unit_id = rows_int(rows, at + 8)};
+        if (!rows_is_null(rows, at + 9))
+            g->path = rows_text_in(rows, at + 9, a);
+        g->whole = g->path.n == UNIT_PATH_STEP && rows_int(rows, at + 10) == 1;
+    }
 }
 
 #define ACTOR_COLUMNS                                                                                        \
-    "a.id, a.username, a.display_name, a.unit_id, a.title, a.locale, a.state, r.role, r.unit_id"
-#define ACTOR_JOINS "JOIN account a ON a.id = s.account_id LEFT JOIN account_role r ON r.account_id = a.id "
+    "a.id, a.username, a.display_name, a.unit_id, a.title, a.locale, a.state, r.role, r.unit_id, u.path, "   \
+    "(SELECT COUNT(*) FROM unit top WHERE top.parent_id IS NULL)"
+#define ACTOR_JOINS                                                                                          \
+    "JOIN account a ON a.id = s.account_id LEFT JOIN account_role r ON r.account_id = a.id "                 \
+    "LEFT JOIN unit u ON u.id = r.unit_id "
 
 static void fill_actor(const ActorReading *r, uint32_t scopes, Actor *ret)
 {

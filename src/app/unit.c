@@ -13,7 +13,7 @@ static Status complain(FieldErrors *errors, const char *field, MsgId message)
 
 Status unit_readable_sql(const Act *act, Buf *sql, Param *params, size_t *n)
 {
-    access_scope_sql(act->actor, VERB_READ, "id", sql, params, n);
+    access_scope_units_sql(act->actor, VERB_READ, sql, params, n);
     return buf_status(sql);
 }
 
@@ -41,8 +41,17 @@ Status unit_filter_sql(const UnitFilter *f, Arena *a, Buf *sql, Param *params, s
 
 Status unit_get(const Act *act, int64_t id, Unit *ret)
 {
-    Status st = act_allowed(act, VERB_READ, id);
-    return st == STATUS_OK ? record_load(act->tx, &unit_resource, id, act->arena, ret) : st;
+    Unit u;
+    int64_t *line;
+    size_t n;
+    Status st = record_load(act->tx, &unit_resource, id, act->arena, &u);
+    if (st == STATUS_OK)
+        st = act_path_line(act, id, u.path, &line, &n);
+    if (st == STATUS_OK && !access_allows(act->actor, VERB_READ, line, n))
+        st = STATUS_NOT_FOUND;
+    if (st == STATUS_OK)
+        *ret = u;
+    return st;
 }
 
 Status unit_above(const Act *act, const Unit *u, RecordList *ret)

@@ -20,6 +20,11 @@ static int must_fail(void)
     return 0;
 }
 
+int alloc_refused(void)
+{
+    return must_fail();
+}
+
 void *alloc_zeroed(size_t n, size_t size)
 {
     return must_fail() ? NULL : calloc(n, size);

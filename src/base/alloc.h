@@ -11,4 +11,18 @@ char *alloc_strdup(const char *s);
 // From now on in this thread the (n+1)-th allocation and all after it fail; a negative n turns it off. Tests only.
 void alloc_fail_after(long n);
 
+// For pools that hand out memory they kept: counts as an allocation, and is not 0 when that must fail.
+int alloc_refused(void);
+// Whether pools keep memory: not where a sanitizer watches each allocation.
+#if defined(__SANITIZE_ADDRESS__)
+#define ALLOC_POOLS 0
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(memory_sanitizer)
+#define ALLOC_POOLS 0
+#endif
+#endif
+#ifndef ALLOC_POOLS
+#define ALLOC_POOLS 1
+#endif
+
 #endif

@@ -11,7 +11,38 @@ struct ArenaBlock {
     _Alignas(16) char data[];
 };
 
-enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20 };
+enum { FIRST_BLOCK = 4096, LARGEST_BLOCK = 1 << 20, KEPT_BYTES = 256 << 10 };
+
+// Blocks that arenas of this thread gave back, zeroed: a request takes the same few again and again.
+static _Thread_local ArenaBlock *kept;
+static _Thread_local size_t kept_bytes;
+
+static void block_give(ArenaBlock *b)
+{
+    if (!ALLOC_POOLS || b->size > KEPT_BYTES - kept_bytes) {
+        free(b);
+        return;
+    }
+    memset(b->data, 0, b->used);
+    b->used = 0;
+    b->next = kept;
+    kept = b;
+    kept_bytes += b->size;
+}
+
+// One of at least `size`, not much larger, and within `most` all told; NULL when none is kept.
+static ArenaBlock *block_kept(size_t size, size_t most)
+{
+    for (ArenaBlock **at = &kept; *at; at = &(*at)->next) {
+        ArenaBlock *b = *at;
+        if (b->size < size || b->size / 8 > size || sizeof *b + b->size > most)
+            continue;
+        *at = b->next;
+        kept_bytes -= b->size;
+        return b;
+    }
+    return NULL;
+}
 
 void arena_init(Arena *a, size_t limit)
 {
@@ -22,7 +53,7 @@ void arena_done(Arena *a)
 {
     for (ArenaBlock *b = a->head, *next; b; b = next) {
         next = b->next;
-        free(b);
+        block_give(b);
     }
     a->head = NULL;
     a->used = 0;
@@ -56,10 +87,17 @@ static ArenaBlock *add_block(Arena *a, size_t need)
         return NULL;
     if (a->limit && (total > a->limit || a->used > a->limit - total))
         return NULL;
-    ArenaBlock *b = alloc_zeroed(1, total);
-    if (!b)
+    if (alloc_refused())
         return NULL;
-    b->size = size;
+    ArenaBlock *b = block_kept(size, a->limit ? a->limit - a->used : SIZE_MAX);
+    if (b) {
+        total = sizeof *b + b->size;
+    } else {
+        b = calloc(1, total);
+        if (!b)
+            return NULL;
+        b->size = size;
+    }
     b->next = a->head;
     a->head = b;
     a->used += total;
@@ -115,14 +153,17 @@ Str arena_dup(Arena *a, Str s)
 
 char *arena_vprintf(Arena *a, const char *fmt, va_list ap)
 {
+    char brief[256]; // most texts are: printed once
     va_list again;
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, again);
+    int n = vsnprintf(brief, sizeof brief, fmt, again);
     va_end(again);
     if (n < 0)
         return NULL;
     char *s = arena_alloc(a, (size_t)n + 1);
-    if (s)
+    if (s && (size_t)n < sizeof brief)
+        memcpy(s, brief, (size_t)n + 1);
+    else if (s)
         vsnprintf(s, (size_t)n + 1, fmt, ap);
     return s;
 }

@@ -80,15 +80,25 @@ void buf_cp(Buf *b, uint32_t code_point)
 void buf_printf(Buf *b, const char *fmt, ...)
 {
     va_list ap, again;
+    if (!buf_reserve(
+            b,
+            64)) // most that is printed is short: once into what room there is, again only when it is longer
+        return;
+    size_t room = b->cap - b->n;
     va_start(ap, fmt);
     va_copy(again, ap);
-    int n = vsnprintf(NULL, 0, fmt, ap);
+    int n = vsnprintf(b->p + b->n, room, fmt, ap);
     va_end(ap);
-    if (n < 0)
+    if (n < 0) {
+        b->p[b->n] = 0;
         b->failed = true;
-    else if (buf_reserve(b, (size_t)n)) {
+    } else if ((size_t)n < room) {
+        b->n += (size_t)n;
+    } else if (buf_reserve(b, (size_t)n)) {
         vsnprintf(b->p + b->n, (size_t)n + 1, fmt, again);
         b->n += (size_t)n;
+    } else {
+        b->p[b->n] = 0;
     }
     va_end(again);
 }

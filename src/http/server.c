@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <microhttpd.h>
 #include <netdb.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -21,6 +23,8 @@ struct HttpServer {
     char *certificate, *key, *trusted_proxy;
     bool tls;
     uint16_t port;
+    int listening, wake; // -1 when closed; wake: an eventfd that ends the acceptor
+    pthread_t acceptor;
     // Requests that wait, or have waited and are not answered yet: the library aborts when it is stopped with a suspended connection.
     pthread_mutex_t lock;
     pthread_cond_t none_waiting;
@@ -35,6 +39,8 @@ enum {
     STOP_SECONDS = 10,
     DROPPED_MAX = 1 << 20,         // of one body that turned out too large
     CONNECTION_MEMORY = 40 * 1024, // headers of one request
+    BACKLOG = 1024,
+    NO_FILES_MS = 50, // before another try when the process has no file descriptor left
 };
 
 // The adapter's part of a call, in the call's arena.
@@ -433,10 +439,68 @@ static void no_log(void *cls, const char *fmt, va_list ap)
     (void)ap;
 }
 
+// ---- Accepting ----------------------------------------------------------------------------------------------------------------------------
+
+// The library's threads would race for new connections, and the one that wakes first takes all that wait: one thread at work, the others idle.
+// Given to it from here, they go round by their number (MHD_add_connection).
+static void *accept_all(void *arg)
+{
+    HttpServer *s = arg;
+    struct pollfd seen[] = {{.fd = s->listening, .events = POLLIN}, {.fd = s->wake, .events = POLLIN}};
+    for (;;) {
+        if (poll(seen, 2, -1) < 0 && errno != EINTR)
+            break;
+        if (seen[1].revents)
+            break;
+        if (!seen[0].revents)
+            continue;
+        struct sockaddr_storage from = {0};
+        socklen_t n = sizeof from;
+        int fd = accept4(s->listening, (struct sockaddr *)&from, &n, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        if (fd >= 0)
+            (void)MHD_add_connection(s->daemon, fd, (struct sockaddr *)&from, n); // closes it when it refuses
+        else if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+            (void)poll(&seen[1], 1, NO_FILES_MS);
+    }
+    return NULL;
+}
+
+static Status listen_at(const struct sockaddr_storage *address, socklen_t n, HttpServer *s)
+{
+    int yes = 1;
+    struct sockaddr_storage bound = {0};
+    socklen_t bound_n = sizeof bound;
+    s->listening = socket(address->ss_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    s->wake = eventfd(0, EFD_CLOEXEC);
+    if (s->listening < 0 || s->wake < 0 ||
+        setsockopt(s->listening, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes) != 0 ||
+        bind(s->listening, (const struct sockaddr *)address, n) != 0 || listen(s->listening, BACKLOG) != 0 ||
+        getsockname(s->listening, (struct sockaddr *)&bound, &bound_n) != 0)
+        return errno == EADDRINUSE || errno == EACCES ? STATUS_BUSY : STATUS_IO;
+    s->port =
+        ntohs(bound.ss_family == AF_INET6 ? ((const struct sockaddr_in6 *)(const void *)&bound)->sin6_port
+                                          : ((const struct sockaddr_in *)(const void *)&bound)->sin_port);
+    return STATUS_OK;
+}
+
+static void stop_accepting(HttpServer *s)
+{
+    uint64_t one = 1;
+    ssize_t told = write(s->wake, &one, sizeof one);
+    (void)told; // an eventfd that was never written to takes it
+    pthread_join(s->acceptor, NULL);
+    close(s->listening);
+    s->listening = -1;
+}
+
 // ---- Start and stop -----------------------------------------------------------------------------------------------------------------------
 
 static void free_server(HttpServer *s)
 {
+    if (s->listening >= 0)
+        close(s->listening);
+    if (s->wake >= 0)
+        close(s->wake);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->none_waiting);
     free(s->certificate);
@@ -445,7 +509,7 @@ static void free_server(HttpServer *s)
     free(s);
 }
 
-static Status find_address(const char *text, uint16_t port, struct sockaddr_storage *ret)
+static Status find_address(const char *text, uint16_t port, struct sockaddr_storage *ret, socklen_t *ret_n)
 {
     struct addrinfo hints = {.ai_flags = AI_NUMERICHOST | AI_PASSIVE, .ai_socktype = SOCK_STREAM},
                     *found = NULL;
@@ -454,6 +518,7 @@ static Status find_address(const char *text, uint16_t port, struct sockaddr_stor
     if (getaddrinfo(text, service, &hints, &found) != 0 || !found)
         return STATUS_INVALID;
     memcpy(ret, found->ai_addr, found->ai_addrlen);
+    *ret_n = found->ai_addrlen;
     freeaddrinfo(found);
     return STATUS_OK;
 }
@@ -461,7 +526,8 @@ static Status find_address(const char *text, uint16_t port, struct sockaddr_stor
 Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
 {
     struct sockaddr_storage address = {0};
-    Status st = find_address(o->address ? o->address : "127.0.0.1", o->port, &address);
+    socklen_t address_n = 0;
+    Status st = find_address(o->address ? o->address : "127.0.0.1", o->port, &address, &address_n);
     if (st != STATUS_OK)
         return st;
     bool tls = o->certificate && o->key;
@@ -474,16 +540,21 @@ Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
     pthread_cond_init(&s->none_waiting, NULL);
     s->web = web;
     s->tls = tls;
+    s->listening = s->wake = -1;
     if ((tls && (!(s->certificate = alloc_strdup(o->certificate)) || !(s->key = alloc_strdup(o->key)))) ||
         (o->trusted_proxy && !(s->trusted_proxy = alloc_strdup(o->trusted_proxy)))) {
         free_server(s);
         return STATUS_NO_MEMORY;
     }
+    st = listen_at(&address, address_n, s);
+    if (st != STATUS_OK) {
+        free_server(s);
+        return st;
+    }
     long processors = sysconf(_SC_NPROCESSORS_ONLN);
     unsigned threads = o->threads ? o->threads : processors > 2 ? (unsigned)processors : 2;
     struct MHD_OptionItem items[20];
     size_t n = 0;
-    items[n++] = (struct MHD_OptionItem){MHD_OPTION_SOCK_ADDR, 0, &address};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)threads, NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_LIMIT,
                                          (intptr_t)(o->connections ? o->connections : 4096), NULL};
@@ -493,7 +564,6 @@ Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
                                          (intptr_t)(o->timeout_s ? o->timeout_s : 30), NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL};
-    items[n++] = (struct MHD_OptionItem){MHD_OPTION_LISTENING_ADDRESS_REUSE, 1, NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)(void *)see_target, s};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)(void *)leave_encoded, NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)(void *)request_ended, NULL};
@@ -505,22 +575,20 @@ Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
             MHD_OPTION_HTTPS_PRIORITIES, 0, (void *)(uintptr_t) "NORMAL:-VERS-ALL:+VERS-TLS1.3:+VERS-TLS1.2"};
     }
     items[n] = (struct MHD_OptionItem){MHD_OPTION_END, 0, NULL};
-    unsigned flags =
-        MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
+    unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_USE_NO_LISTEN_SOCKET |
+                     MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG;
     if (tls)
         flags |= MHD_USE_TLS;
-    if (address.ss_family == AF_INET6)
-        flags |= MHD_USE_IPv6;
-    errno = 0;
-    s->daemon =
-        MHD_start_daemon(flags, o->port, NULL, NULL, handle, NULL, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
+    s->daemon = MHD_start_daemon(flags, 0, NULL, NULL, handle, NULL, MHD_OPTION_ARRAY, items, MHD_OPTION_END);
     if (!s->daemon) {
-        st = errno == EADDRINUSE || errno == EACCES ? STATUS_BUSY : STATUS_IO;
         free_server(s);
-        return st;
+        return STATUS_IO;
     }
-    const union MHD_DaemonInfo *info = MHD_get_daemon_info(s->daemon, MHD_DAEMON_INFO_BIND_PORT);
-    s->port = info ? info->port : o->port;
+    if (pthread_create(&s->acceptor, NULL, accept_all, s) != 0) {
+        MHD_stop_daemon(s->daemon);
+        free_server(s);
+        return STATUS_NO_MEMORY;
+    }
     *ret = s;
     return STATUS_OK;
 }
@@ -537,7 +605,7 @@ void http_stop(HttpServer *s)
     pthread_mutex_lock(&s->lock);
     atomic_store(&s->stopping, true); // from here on no request begins to wait
     pthread_mutex_unlock(&s->lock);
-    MHD_socket listening = MHD_quiesce_daemon(s->daemon);
+    stop_accepting(s);
     // The writer and the slow pool still run: everything that waits is resumed by them. A client that reads its answer slowly gets a while;
     // only for suspended connections, which would make the library abort, there is no limit.
     struct timespec until;
@@ -551,7 +619,5 @@ void http_stop(HttpServer *s)
         pthread_cond_wait(&s->none_waiting, &s->lock);
     pthread_mutex_unlock(&s->lock);
     MHD_stop_daemon(s->daemon);
-    if (listening != MHD_INVALID_SOCKET)
-        close(listening);
     free_server(s);
 }

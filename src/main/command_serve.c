@@ -18,6 +18,7 @@
 #include "http/server.h"
 #include "main/opening.h"
 #include "main/serve_demo.h"
+#include "meta/json_pool.h"
 #include "store/audit_seal.h"
 #include "store/store.h"
 #include "web/web.h"
@@ -353,6 +354,7 @@ int command_serve(int argc, char **argv)
     int result = read_options(argc, argv, &o);
     if (result != EXIT_DONE)
         return result;
+    json_pool_start();
     char *certificate = NULL, *key = NULL;
     if (o.certificate && (!(certificate = read_text(o.certificate)) || !(key = read_text(o.key)))) {
         free(certificate);

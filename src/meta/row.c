@@ -83,8 +83,15 @@ Status meta_row_extract(const Resource *r, const Value *row, Arena *a, void *rec
 
 void meta_row_columns(const Resource *r, const char *alias, Buf *sql)
 {
-    for (size_t i = 0; i < r->n_fields; i++)
-        buf_printf(sql, "%s%s%s%s", i ? ", " : "", alias, alias[0] ? "." : "", r->fields[i].name);
+    for (size_t i = 0; i < r->n_fields; i++) {
+        if (i)
+            buf_str(sql, STR(", "));
+        if (alias[0]) {
+            buf_c(sql, alias);
+            buf_ch(sql, '.');
+        }
+        buf_c(sql, r->fields[i].name);
+    }
 }
 
 static bool is_named(const Field *f, const char *name)

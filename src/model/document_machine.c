@@ -29,7 +29,10 @@ static bool may_approve(const void *record, const void *context, MsgId *ret_reas
     return may_submit(record, context, ret_reason);
 }
 
-enum { OFFICERS = ROLE_BIT(ROLE_OFFICER) | ROLE_BIT(ROLE_BOARD_HEAD), HEADS = ROLE_BIT(ROLE_BOARD_HEAD) };
+enum {
+    OFFICERS = ROLE_BIT(ROLE_OFFICER) | ROLE_BIT(ROLE_BOARD_HEAD),
+    HEADS = ROLE_BIT(ROLE_BOARD_HEAD) | ROLE_BIT(ROLE_LEADER)
+};
 
 static const StateRow rows[] = {
     {0, "upload", DOCUMENT_DRAFT, OFFICERS, NULL, MSG_DOCUMENT_EVENT_UPLOAD, false},

@@ -1,6 +1,7 @@
 #include "model/draft.h"
 
 #include "meta/write.h"
+#include "model/unit_group.h"
 
 const EnumName draft_kind_names[DRAFT_KIND_COUNT_] = {
     {"", MSG_NONE},
@@ -63,6 +64,7 @@ const EnumName agency_state_names[AGENCY_STATE_COUNT_] = {
     {"unknown", MSG_AGENCY_STATE_UNKNOWN},
     {"proposed", MSG_AGENCY_STATE_PROPOSED},
     {"matched", MSG_AGENCY_STATE_MATCHED},
+    {"left", MSG_AGENCY_STATE_LEFT},
 };
 
 enum { NAME_MAX_CHARS = 600 };
@@ -76,6 +78,8 @@ static const Field target_fields[] = {
     FIELD_TEXT(TargetDraft, scope, MSG_TARGET_SCOPE, .max = NAME_MAX_CHARS),
     FIELD_TEXT(TargetDraft, qualifier, MSG_TARGET_QUALIFIER, .max = 100),
     FIELD_DATE(TargetDraft, due, MSG_TARGET_DUE),
+    FIELD_FLAG(TargetDraft, due_chosen, MSG_TARGET_DUE_CHOSEN),
+    FIELD_TEXT(TargetDraft, spread, MSG_TARGET_SPREAD, .max = 120),
 };
 static const Field deadline_fields[] = {
     FIELD_TEXT(DeadlineDraft, action, MSG_DEADLINE_ACTION, .flags = FIELD_REQUIRED, .max = 1000),
@@ -100,6 +104,7 @@ static const Field job_fields[] = {
     FIELD_TEXT(JobDraft, what, MSG_JOB_WHAT, .flags = FIELD_REQUIRED, .max = 1000),
     FIELD_TEXT(JobDraft, product, MSG_JOB_PRODUCT, .max = NAME_MAX_CHARS),
     FIELD_TEXT(JobDraft, comparator, MSG_JOB_COMPARATOR, .max = 100),
+    FIELD_TEXT(JobDraft, authority, MSG_JOB_AUTHORITY, .max = NAME_MAX_CHARS),
     FIELD_DATE(JobDraft, due, MSG_JOB_DUE),
 };
 static const Field unused_fields[] = {
@@ -158,6 +163,10 @@ Status draft_data_check(DraftKind k, const DraftData *d, void *field_errors)
         return STATUS_OK;
     const TargetDraft *t = &d->target;
     bool range = t->op == TARGET_BETWEEN, has_high = t->high != INT_NONE;
+    char spread[128];
+    unit_group_write(unit_group_read(t->spread), spread);
+    if (!str_eq_c(t->spread, spread))
+        return complain(e, resource_field(r, STR("spread")), MSG_FIELD_NOT_CHOICE);
     const Field *high = resource_field(r, STR("high"));
     if (range && !has_high)
         return complain(e, high, MSG_TARGET_HIGH_MISSING);
@@ -251,7 +260,7 @@ static const Field draft_agency_fields[] = {
     FIELD_TEXT(DraftAgency, name_key, MSG_AGENCY_NAME, .flags = FIELD_READ_ONLY | FIELD_REQUIRED,
                .max = 2000),
     FIELD_REF(DraftAgency, unit_id, MSG_UNIT, "unit"),
-    FIELD_TEXT(DraftAgency, group_key, MSG_AGENCY_GROUP, .max = 60),
+    FIELD_TEXT(DraftAgency, group_key, MSG_AGENCY_GROUP, .max = 120),
     FIELD_ENUM(DraftAgency, state, MSG_FIELD_STATE, AgencyState, agency_state_names,
                .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
     FIELD_INT(DraftAgency, version, MSG_FIELD_VERSION, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),

@@ -79,7 +79,9 @@ typedef struct TargetDraft {
     TargetOpName op;
     Decimal low, high;
     Str unit, scope, qualifier;
-    Date due; // DATE_NONE: the document names none
+    Date due;        // DATE_NONE: the document names none
+    bool due_chosen; // the day is the clerk's choice for a section in which the document names none
+    Str spread; // groups of units (model/unit_group.h) of which each one has to reach it; empty: one figure for the whole
 } TargetDraft;
 typedef struct DeadlineDraft {
     Str action, units;
@@ -98,6 +100,7 @@ typedef struct RecurringDraft {
 } RecurringDraft;
 typedef struct JobDraft {
     Str who, what, product, comparator;
+    Str authority; // who decides or follows it
     Date due;
 } JobDraft;
 typedef struct UnusedDraft {
@@ -119,7 +122,8 @@ const Resource *draft_data_resource(DraftKind k);
 // The kind of a name ("target"), DRAFT_NONE when there is none.
 DraftKind draft_kind_find(Str name);
 
-// Rules between fields: a range has an upper end above the lower, others have none; a deadline has a day. Complaints go to `errors`.
+// Rules between fields: a range has an upper end above the lower, others have none; a deadline has a day; units of a target are known groups.
+// Complaints go to `errors`.
 MUST_CHECK Status draft_data_check(DraftKind k, const DraftData *d, void *field_errors);
 
 // What to ask about a row, MSG_NONE when it is certain. `confidence` in thousandths.
@@ -170,6 +174,7 @@ typedef enum AgencyState {
     AGENCY_UNKNOWN,
     AGENCY_PROPOSED,
     AGENCY_MATCHED,
+    AGENCY_LEFT, // a person chose that it stands for no unit: "lực lượng chức năng", "các cấp"
     AGENCY_STATE_COUNT_
 } AgencyState;
 extern const EnumName agency_state_names[AGENCY_STATE_COUNT_];

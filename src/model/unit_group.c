@@ -15,6 +15,7 @@ static const struct {
     {GROUP_MASS_ORGS, "mass_orgs", MSG_GROUP_MASS_ORGS},
     {GROUP_ENTERPRISES, "enterprises", MSG_GROUP_ENTERPRISES},
     {GROUP_SCHOOLS, "schools", MSG_GROUP_SCHOOLS},
+    {GROUP_CENTRAL, "central_agencies", MSG_GROUP_CENTRAL},
 };
 
 // Folded head words, in the order in which they are looked for; a text must begin with one of the openers to name a group at all.
@@ -42,6 +43,7 @@ static const struct {
     {"doanh nghiep", GROUP_ENTERPRISES},
     {"truong", GROUP_SCHOOLS},
     {"co so giao duc", GROUP_SCHOOLS},
+    {"co quan trung uong", GROUP_CENTRAL},
 };
 static const char *const openers[] = {"cac ",
                                       "moi ",
@@ -93,7 +95,8 @@ unsigned unit_group_find(Str name)
         if (str_eq_c(words, "phuong") && has_words(name, STR("dia phuong")) &&
             !has_words(name, STR("xa phuong")))
             continue;
-        if (str_eq_c(words, "don vi") && (found & GROUP_DEPARTMENTS))
+        // "đơn vị sở, ban, ngành", "đơn vị cấp xã" say which ones.
+        if (str_eq_c(words, "don vi") && ((found & GROUP_DEPARTMENTS) || has_words(name, STR("don vi cap"))))
             continue;
         found |= heads[i].groups;
     }

@@ -16,7 +16,8 @@ typedef enum UnitGroup {
     GROUP_MASS_ORGS = 32, // đoàn thể, tổ chức chính trị - xã hội
     GROUP_ENTERPRISES = 64,
     GROUP_SCHOOLS = 128,
-    GROUP_ALL_BITS = 255,
+    GROUP_CENTRAL = 256, // a ministry's agencies in the province
+    GROUP_ALL_BITS = 511,
 } UnitGroup;
 
 // The groups named in a text that was folded by fold_plain(); GROUP_NONE when it names one unit or nothing known.

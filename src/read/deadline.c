@@ -1,4 +1,5 @@
 // Dated obligations and recurring duties.
+#include "read/evidence.h"
 #include "read/quantity.h"
 
 static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, size_t end, const When *w)
@@ -54,7 +55,9 @@ static Status add_deadline(Doc *d, size_t para, size_t sentence, size_t clause, 
     if (qb > qa + 80)
         qa = w->a > 40 && w->a - 40 > qa ? w->a - 40 : qa;
     row.quote = doc_quote(d, qa, qb);
-    row.confidence = (w->period ? 0.7 : 0.9) * (row.units_n ? 1.0 : 0.9);
+    bool day = w->b >= w->core + 5; // day, month and year, or a day in words
+    row.confidence = evidence_confidence(EV(EV_DEADLINE) | (row.units_n ? EV(EV_ACTOR) : 0) |
+                                         (day ? EV(EV_DAY_NAMED) : 0) | (w->period ? EV(EV_PERIOD_END) : 0));
     if (!row.action.p || !row.quote.text.p)
         return STATUS_NO_MEMORY;
     if (d->deadlines.n >= READ_MAX_ROWS)
@@ -85,7 +88,7 @@ static Status add_recurring(Doc *d, size_t para, size_t clause, size_t end, size
     Recurring row = {.section = section_path(d, p->section),
                      .text = doc_text_lower_first(d, s, e),
                      .rhythm = doc_text_lower_first(d, at, at + m),
-                     .confidence = 0.8};
+                     .confidence = evidence_confidence(EV(EV_RECURRING))};
     row.quote = doc_quote(d, s, e);
     if (!row.text.p || !row.rhythm.p || !row.quote.text.p)
         return STATUS_NO_MEMORY;
@@ -106,6 +109,39 @@ static bool told_past(const Doc *d, const Para *p, size_t sentence, size_t at)
     if (past != SIZE_MAX && (future == SIZE_MAX || future < past))
         return true;
     return section_past(d, p->section) && future == SIZE_MAX;
+}
+
+// "Đến hết năm 2025: ...; mỗi xã xây dựng ...; các trường hoàn thành ...": the term holds for everyone named behind it who has none of his own.
+static Status spread_deadline(Doc *d, size_t para, size_t from, size_t end, const When *w)
+{
+    for (size_t a = from; a < end;) {
+        size_t b = a + 1;
+        bool own = false;
+        while (b < end && !tok_mark(d, b, ';'))
+            b++;
+        for (size_t i = a; i < b && !own; i++) {
+            When other;
+            own = when_at(d, i, a, b, &other) && other.kind == WHEN_DUE;
+        }
+        const Actor *actor = doc_actor_next(d, a);
+        if (!own && actor && actor->para == para && actor->at < b && d->deadlines.n < READ_MAX_ROWS) {
+            size_t s = a + tok_mark(d, a, ';'), e = b;
+            while (e > s && d->t[e - 1].kind == TOK_MARK)
+                e--;
+            Deadline row = {.section = section_path(d, d->paras.items[para].section),
+                            .action = doc_text_lower_first(d, s, e),
+                            .units = actor->units,
+                            .units_n = actor->n,
+                            .due = w->due,
+                            .quote = doc_quote(d, s, e),
+                            .confidence =
+                                evidence_confidence(EV(EV_DEADLINE) | EV(EV_ACTOR) | EV(EV_TERM_INHERITED))};
+            if (!row.action.p || !row.quote.text.p || !ARENA_PUSH(d->arena, d->deadlines, row))
+                return STATUS_NO_MEMORY;
+        }
+        a = b;
+    }
+    return STATUS_OK;
 }
 
 static Status scan_sentence(Doc *d, size_t para, size_t a, size_t b)
@@ -145,10 +181,15 @@ static Status scan_sentence(Doc *d, size_t para, size_t a, size_t b)
         }
         // "định kỳ trước ngày 15/6 và 15/12 hằng năm": a rhythm, no term.
         size_t near = w.b + 8 < stop ? w.b + 8 : stop, back = w.a > clause + 4 ? w.a - 4 : clause;
-        cite |= tok_find(d, w.b, near, "hằng năm|hàng năm|hằng tháng|hàng tháng|mỗi năm") != SIZE_MAX ||
+        size_t comma = tok_find(d, w.b, near, ",");
+        cite |= tok_find(d, w.b, comma < near ? comma : near,
+                         "hằng năm|hàng năm|hằng tháng|hàng tháng|mỗi năm") != SIZE_MAX ||
                 tok_find(d, back, w.a, "định kỳ|hằng năm|hàng năm") != SIZE_MAX;
-        if (!cite)
+        if (!cite) {
             TRY(add_deadline(d, para, a, clause, stop, &w));
+            if (i == a && tok_mark(d, w.b, ':'))
+                TRY(spread_deadline(d, para, stop, b, &w));
+        }
         i = w.b - 1;
     }
 fail:
@@ -169,12 +210,14 @@ Status deadlines_read(Doc *d)
             tok_any(d, p->body, p->b, "căn cứ|thực hiện|theo"))
             continue;
         size_t a = p->body;
+        d->ref_year = section_year(d, p->section);
         for (size_t k = p->body; k < p->b; k++)
             if (sentence_last(d, a, k, p->b)) {
                 TRY(scan_sentence(d, i, a, k + 1));
                 a = k + 1;
             }
     }
+    d->ref_year = 0;
 fail:
     return st;
 }

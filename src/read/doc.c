@@ -3,16 +3,6 @@
 #include "base/utf8.h"
 #include "read/glyph.h"
 
-bool tok_is(const Doc *d, size_t i, const char *word)
-{
-    return i < d->n && str_eq_c(d->t[i].low, word);
-}
-
-bool tok_mark(const Doc *d, size_t i, uint32_t mark)
-{
-    return i < d->n && d->t[i].kind == TOK_MARK && d->t[i].mark == mark;
-}
-
 static size_t seq_n(const Doc *d, size_t i, size_t end, const char *p, size_t n)
 {
     size_t k = i, pos = 0;
@@ -33,38 +23,125 @@ size_t tok_seq(const Doc *d, size_t i, size_t end, const char *words)
     return seq_n(d, i, end, words, strlen(words));
 }
 
-size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives)
+// The reader asks a few hundred fixed questions ("is it one of these words?") at every token; nearly all answers are no. Each is cut into its
+// phrases once a document; a set of the hashes of their first words then says no after one look.
+enum { PHRASE_SLOTS = 2048, PHRASES_MAX = 1536 };
+
+typedef struct Phrase {
+    const char *p;
+    uint32_t n, first; // bytes of the phrase and of its first word
+} Phrase;
+
+typedef struct Question {
+    const char *alternatives; // the literal's address, NULL: empty slot
+    uint64_t bits[4];         // hashes of first words
+    const uint8_t *hash;      // of each phrase's first word
+    const Phrase *phrase;
+    size_t n;
+} Question;
+
+struct PhraseTable {
+    Question slot[PHRASE_SLOTS];
+    Question spare; // the question asked last when the table is full
+    size_t n;
+    bool memory; // ran out: the answer is no to everything, and the document is refused
+};
+
+Status phrases_open(Doc *d)
 {
+    d->phrases = ARENA_NEW(d->arena, PhraseTable);
+    return d->phrases ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+Status phrases_status(const Doc *d)
+{
+    return d->phrases->memory ? STATUS_NO_MEMORY : STATUS_OK;
+}
+
+static bool question_cut(const Doc *d, const char *alternatives, Question *ret)
+{
+    size_t n = 1, k = 0;
+    for (const char *p = alternatives; *p; p++)
+        n += *p == '|';
+    uint8_t *hash = ARENA_ARRAY(d->arena, uint8_t, n);
+    Phrase *phrase = ARENA_ARRAY(d->arena, Phrase, n);
+    if (!hash || !phrase)
+        return false;
+    *ret = (Question){.alternatives = alternatives, .hash = hash, .phrase = phrase};
+    for (const char *p = alternatives; *p; k++) {
+        size_t first = strcspn(p, " |"), whole = first + strcspn(p + first, "|");
+        hash[k] = word_hash(p, first);
+        phrase[k] = (Phrase){p, (uint32_t)whole, (uint32_t)first};
+        ret->bits[hash[k] >> 6] |= UINT64_C(1) << (hash[k] & 63);
+        p += whole + (p[whole] == '|');
+    }
+    ret->n = k;
+    return true;
+}
+
+static const Question *question(const Doc *d, const char *alternatives)
+{
+    static const Question NONE;
+    PhraseTable *table = d->phrases;
+    size_t at = (size_t)(((uintptr_t)alternatives * UINT64_C(0x9E3779B97F4A7C15)) >> 53);
+    while (table->slot[at].alternatives != alternatives) {
+        if (table->slot[at].alternatives == NULL) {
+            bool full = table->n == PHRASES_MAX;
+            Question made;
+            if (full && table->spare.alternatives == alternatives)
+                return &table->spare;
+            if (!question_cut(d, alternatives, &made)) {
+                table->memory = true;
+                return &NONE;
+            }
+            *(full ? &table->spare : &table->slot[at]) = made;
+            table->n += !full;
+            return full ? &table->spare : &table->slot[at];
+        }
+        at = (at + 1) % PHRASE_SLOTS;
+    }
+    return &table->slot[at];
+}
+
+// Tokens of the longest phrase of the question that stands at i.
+static size_t answer(const Doc *d, size_t i, size_t end, const Question *q)
+{
+    uint8_t h = d->t[i].hash;
     size_t best = 0;
-    if (i >= end)
+    if (!(q->bits[h >> 6] >> (h & 63) & 1))
         return 0;
     Str first = d->t[i].low;
-    for (const char *p = alternatives; *p;) {
-        const char *q = strchr(p, '|');
-        size_t n = q ? (size_t)(q - p) : strlen(p);
-        // Most alternatives differ in their first word; that is cheap to see.
-        if (n >= first.n && memcmp(p, first.p, first.n) == 0 && (n == first.n || p[first.n] == ' ')) {
-            size_t m = seq_n(d, i, end, p, n);
-            if (m > best)
-                best = m;
-        }
-        p += n + (q != NULL);
+    const uint8_t *end_hash = q->hash + q->n;
+    for (const uint8_t *at = q->hash; (at = memchr(at, h, (size_t)(end_hash - at))) != NULL; at++) {
+        const Phrase *p = &q->phrase[at - q->hash];
+        if (p->first != first.n || memcmp(p->p, first.p, first.n) != 0)
+            continue;
+        size_t m = p->n == p->first ? 1 : seq_n(d, i, end, p->p, p->n);
+        if (m > best)
+            best = m;
     }
     return best;
 }
 
+size_t tok_any(const Doc *d, size_t i, size_t end, const char *alternatives)
+{
+    return i < end ? answer(d, i, end, question(d, alternatives)) : 0;
+}
+
 size_t tok_before(const Doc *d, size_t from, size_t at, const char *alternatives)
 {
+    const Question *q = question(d, alternatives);
     for (size_t i = at; i > from; i--)
-        if (tok_any(d, i - 1, at, alternatives))
+        if (answer(d, i - 1, at, q))
             return i - 1;
     return SIZE_MAX;
 }
 
 size_t tok_find(const Doc *d, size_t from, size_t end, const char *alternatives)
 {
+    const Question *q = question(d, alternatives);
     for (size_t i = from; i < end; i++)
-        if (tok_any(d, i, end, alternatives))
+        if (answer(d, i, end, q))
             return i;
     return SIZE_MAX;
 }

@@ -1,4 +1,5 @@
 // Concrete jobs without a number: a product to be made, or a state to be kept ("duy trì", "không để xảy ra").
+#include "read/evidence.h"
 #include "read/quantity.h"
 
 #define MAKE                                                                                                                   \
@@ -60,8 +61,10 @@ static Status clause_job(Doc *d, size_t para, size_t a, size_t b)
     Job row = {.section = section_path(d, p->section),
                .what = doc_text_lower_first(d, at, e),
                .due = due,
-               .comparator = comparator,
-               .confidence = product_n ? 0.7 : 0.6};
+               .comparator = comparator};
+    row.confidence = evidence_confidence(EV(EV_JOB) | (product_n ? EV(EV_PRODUCT) : 0) |
+                                         (due != DATE_NONE ? EV(EV_TERM_OWN) : 0));
+
     row.who = actor && actor->n ? actor->units[0] : (Str){"", 0};
     for (size_t i = 1; actor && i < actor->n && i < 12; i++) {
         char *s = arena_printf(d->arena, STR_FMT "; " STR_FMT, STR_ARG(row.who), STR_ARG(actor->units[i]));
@@ -88,6 +91,7 @@ Status jobs_read(Doc *d)
             (p->section < 0 && d->sections.n > 0))
             continue;
         size_t a = p->body;
+        d->ref_year = section_year(d, p->section);
         for (size_t k = p->body; k < p->b; k++)
             if (sentence_last(d, a, k, p->b) || tok_mark(d, k, ';')) {
                 Status st = clause_job(d, i, a, k + 1);

@@ -11,12 +11,16 @@ typedef struct Edge {
     uint32_t node, word, to; // to == 0: empty slot
 } Edge;
 
+_Static_assert(LEX_CAT_COUNT_ <= 32, "Tok.opens holds the categories as bits");
+
 struct Lexicon {
     Word *words; // open addressing, sizes are powers of two
     size_t words_cap, words_n;
     Edge *edges;
     size_t edges_cap, edges_n;
-    uint64_t *cats; // of each node
+    uint64_t *cats;  // of each node
+    uint32_t *opens; // of each word: categories of the phrases it begins
+    size_t opens_cap;
     size_t nodes_n, nodes_cap;
 };
 
@@ -130,6 +134,11 @@ static Status add_phrase(Lexicon *lex, LexCat cat, Str phrase, Arena *a)
             word = (uint32_t)++lex->words_n;
             word_put(lex, toks.items[i].low, word);
         }
+        if (i == 0) {
+            if (!arena_grow(a, (void **)&lex->opens, &lex->opens_cap, word + 1, sizeof *lex->opens))
+                return STATUS_NO_MEMORY;
+            lex->opens[word] |= UINT32_C(1) << cat;
+        }
         uint32_t next = edge_find(lex, node, word);
         if (next == 0) {
             if (!arena_grow(a, (void **)&lex->cats, &lex->nodes_cap, lex->nodes_n + 1, sizeof *lex->cats))
@@ -181,14 +190,18 @@ fail:
 
 void lexicon_number(const Lexicon *lex, Tok *t, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
+    for (size_t i = 0; i < n; i++) {
         t[i].syllable = word_find(lex, t[i].low);
+        t[i].opens = t[i].syllable < lex->opens_cap ? lex->opens[t[i].syllable] : 0;
+    }
 }
 
 size_t lexicon_match(const Lexicon *lex, const Tok *t, size_t i, size_t end, LexCat cat)
 {
     size_t best = 0;
     uint32_t node = 1;
+    if (i >= end || !(t[i].opens >> cat & 1))
+        return 0;
     for (size_t k = i; k < end && t[k].syllable != 0; k++) {
         node = edge_find(lex, node, t[k].syllable);
         if (node == 0)

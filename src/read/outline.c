@@ -121,7 +121,10 @@ static Label label_of(const Doc *d, const Para *p)
     if (t->kind == TOK_NUMBER && strchr(t->low.p, ',') == NULL) {
         const char *dot = memchr(t->low.p, '.', t->low.n);
         Label l = {.tokens = m ? 2 : 1, .text = t->low};
-        if (next->kind == TOK_NUMBER || (next->kind == TOK_MARK && next->mark != '"' && next->mark != '['))
+        bool figure =
+            next->kind == TOK_NUMBER && m == '.' && next->space && t->low.n <= 2; // "3. 100% trường học"
+        if ((next->kind == TOK_NUMBER && !figure) ||
+            (next->kind == TOK_MARK && next->mark != '"' && next->mark != '['))
             return none;
         if (!dot) {
             l.kind = m == ')' ? LABEL_ARABIC_BRACKET : LABEL_ARABIC;
@@ -314,6 +317,35 @@ static void settle_headings(Doc *d)
     }
 }
 
+// "... phấn đấu đạt các chỉ tiêu sau đây.": leads into what follows although it ends like a sentence.
+static bool announces(const Doc *d, const Para *p)
+{
+    size_t e = p->b;
+    while (e > p->a && d->t[e - 1].kind == TOK_MARK)
+        e--;
+    return e > p->a + 3 && p->zone == ZONE_BODY &&
+           (tok_any(d, e - 1, e, "sau") || tok_any(d, e - 2, e, "như sau|sau đây|dưới đây"));
+}
+
+// The one year the words are about, not earlier than the document: "nhiệm vụ năm 2024" but not "giai đoạn 2021 - 2025", "đến năm 2030".
+static int year_named(const Doc *d, size_t a, size_t b)
+{
+    int found = 0;
+    for (size_t i = a; i + 1 < b; i++) {
+        int64_t y;
+        if (!tok_is(d, i, "năm") || d->t[i + 1].kind != TOK_NUMBER || d->t[i + 1].low.n != 4 ||
+            !str_to_i64(d->t[i + 1].low, &y))
+            continue;
+        if (tok_mark(d, i + 2, '-') || (i > a && tok_any(d, i - 1, i, "đến|từ|hết|nghị|số|luật|với")))
+            continue;
+        if (found && found != (int)y)
+            found = (int)y > found ? (int)y : found;
+        else
+            found = (int)y;
+    }
+    return d->year && found >= d->year && found <= d->year + 1 ? found : 0;
+}
+
 Status outline_read(Doc *d)
 {
     Stack s = {0};
@@ -407,10 +439,10 @@ Status outline_read(Doc *d)
     }
     settle_headings(d);
     // Bullets and numbered items know the sentence that leads into them; an item shares its elder sibling's.
-    int32_t lead = -1;
+    int32_t lead = -1, above = -1;
     for (size_t i = 0, node = 0; i < d->paras.n; i++) {
         Para *p = &d->paras.items[i];
-        bool colon = p->b > p->a && tok_mark(d, p->b - 1, ':');
+        bool colon = p->b > p->a && (tok_mark(d, p->b - 1, ':') || announces(d, p));
         if (p->labelled) {
             const Node *self = &d->nodes.items[node];
             if (self->ordinal == 1)
@@ -423,10 +455,32 @@ Status outline_read(Doc *d)
                     }
             node++;
             lead = colon ? (int32_t)i : -1;
-        } else if (p->bullet)
+        } else if (p->bullet) {
             p->lead = lead;
-        else
+            if (above >= 0 && d->t[p->a].mark != d->t[d->paras.items[above].a].mark)
+                p->above = above;
+            else
+                above = colon ? (int32_t)i : -1;
+            continue;
+        } else
             lead = colon ? (int32_t)i : -1;
+        above = -1;
     }
     return STATUS_OK;
+}
+
+int section_year(const Doc *d, int32_t section)
+{
+    for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent)
+        if (d->sections.items[s].has_heading) {
+            int y = year_named(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b);
+            if (y)
+                return y;
+        }
+    for (size_t i = 0; i < d->paras.n && d->paras.items[i].zone == ZONE_TITLE; i++) {
+        int y = year_named(d, d->paras.items[i].a, d->paras.items[i].b);
+        if (y)
+            return y;
+    }
+    return 0;
 }

@@ -21,6 +21,12 @@ static bool roman_word(const Tok *t)
            strspn(t->low.p, t->low.n > 1 ? "ivxl" : "ivx") >= t->low.n;
 }
 
+// "3. 100% trường học ...": an item may begin with a figure; a broken date or figure has no blank there.
+static bool number_item(const Doc *d, size_t i)
+{
+    return tok_mark(d, i + 1, '.') && d->t[i + 2].space && d->t[i].low.n <= 2;
+}
+
 // May the line begin a numbered item? The outline decides later whether the number fits.
 static bool label_start(const Doc *d, const Line *l)
 {
@@ -38,8 +44,9 @@ static bool label_start(const Doc *d, const Line *l)
     if (!stop || (d->t[i + 1].space && !tok_mark(d, i + 1, '-')))
         return false;
     if (d->t[i].kind == TOK_NUMBER)
-        return d->t[i].low.n <= 8 && d->t[i + 2].kind != TOK_NUMBER && !tok_mark(d, i + 2, '%') &&
-               (!tok_mark(d, i + 1, '-') || d->t[i + 2].cap) && (!tok_mark(d, i + 1, '/') || d->t[i + 2].cap);
+        return d->t[i].low.n <= 8 && (d->t[i + 2].kind != TOK_NUMBER || number_item(d, i)) &&
+               !tok_mark(d, i + 2, '%') && (!tok_mark(d, i + 1, '-') || d->t[i + 2].cap) &&
+               (!tok_mark(d, i + 1, '/') || d->t[i + 2].cap);
     if (d->t[i].kind == TOK_WORD && d->t[i].end - d->t[i].start == 1)
         return !tok_mark(d, i + 1, ':') &&
                (!d->t[i].cap || tok_mark(d, i + 1, '.') || tok_mark(d, i + 1, '-') ||
@@ -140,7 +147,13 @@ Status paras_make(Doc *d)
         if (join)
             d->paras.items[d->paras.n - 1].b = l->tb;
         else {
-            Para p = {.a = l->ta, .b = l->tb, .body = l->ta, .section = -1, .lead = -1, .zone = l->zone};
+            Para p = {.a = l->ta,
+                      .b = l->tb,
+                      .body = l->ta,
+                      .section = -1,
+                      .lead = -1,
+                      .above = -1,
+                      .zone = l->zone};
             if (bullet_mark(d, l->ta) && l->zone == ZONE_BODY) {
                 p.bullet = true;
                 p.body = l->ta + 1;

@@ -99,6 +99,34 @@ static size_t unit_at(const Doc *d, size_t k, size_t end, Quantity *q)
     return m;
 }
 
+#define SURE_OPERATORS                                                                                                                 \
+    "ít nhất|tối thiểu|không dưới|không thấp hơn|không ít hơn|không quá|không vượt quá|không vượt|tối " \
+    "đa|nhiều nhất|"                                                                                                              \
+    "có thêm|thêm ít nhất|vượt quá"
+
+static bool least_before(const Doc *d, size_t i)
+{
+    return i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu") > 0;
+}
+
+// A number in letters counts where something asks for a number: "có từ ba thôn", "không quá hai lần", "thành lập hai tổ". "Một" alone is
+// mostly an article, "năm" mostly a year.
+static bool worded_count(const Doc *d, size_t i, int value)
+{
+    if (i == 0)
+        return false;
+    if (tok_any(d, i >= 2 ? i - 2 : i - 1, i, SURE_OPERATORS) || tok_any(d, i - 1, i, "từ|trên|dưới|hơn|đủ"))
+        return true;
+    if (tok_any(d, i - 1, i, "và|,") && tok_find(d, i > 12 ? i - 12 : 0, i, "ít nhất|tối thiểu") != SIZE_MAX)
+        return true; // "ít nhất hai tuyến đường hoa và một điểm thu gom"
+    if (value == 1)
+        return i > 1 && tok_any(d, i - 1, i, "có|được|xây|dựng|thêm") &&
+               tok_find(d, i > 8 ? i - 8 : 0, i, "mỗi|từng") != SIZE_MAX;
+    return value != 5 &&
+           tok_any(d, i - 1, i, "có|thêm|mới|được|lập|dựng|chức|đạt|trồng|mở|công|trao|tặng|giúp|đỡ|nhận") >
+               0;
+}
+
 bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
 {
     Quantity q = {.a = i};
@@ -118,9 +146,9 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             return false;
         word = true;
         q.low = w;
-        int w2 = tok_any(d, k, end, "đến|hoặc|-") ? number_word(d, k + 1) : 0;
-        bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i, "ít nhất|tối thiểu") > 0;
-        if (!w2 && !op)
+        int w2 = tok_any(d, k, end, "đến|tới|hoặc|-") ? number_word(d, k + 1) : 0;
+        Quantity named = {0};
+        if (!w2 && !(worded_count(d, i, w) && unit_at(d, k, end, &named)) && !least_before(d, i))
             return false;
         if (w2 > w) {
             q.high = w2;
@@ -133,9 +161,10 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         for (size_t back = 3; back >= 1; back--)
             if (i >= back && lex_at(d, i - back, i, LEX_ORDINAL) == back) {
                 bool soft =
-                    tok_any(d, i - back, i,
-                            "xã|thôn|nhóm|bài|chương trình|kế hoạch|đợt|bước|vùng|đội|khu|dự "
-                            "án|phường|quận|ấp|trang|tổ|kỳ|tầng|cấp|bảng|phòng|hạng mục|mức|k|g|tiêu chí") ==
+                    tok_any(
+                        d, i - back, i,
+                        "xã|thôn|nhóm|bài|chương trình|kế hoạch|đợt|bước|vùng|đội|khu|dự "
+                        "án|phường|quận|ấp|trang|tổ|kỳ|tầng|cấp|bảng|phòng|hạng mục|mức|k|g|tiêu chí|điểm") ==
                     back;
                 Quantity tmp = {0};
                 if (!soft || !unit_at(d, k, end, &tmp))
@@ -150,8 +179,17 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             if (tok_mark(d, u, '/') || !quantity_value(d->t[k + 1].low, &den))
                 return false;
             Quantity tmp = {0};
-            if (!unit_at(d, u, end, &tmp) || q.low > den)
+            bool noun = u < end && d->t[u].kind == TOK_WORD && !d->t[u].cap && (den > 31 || den == q.low) &&
+                        !lex_at(d, u, end, LEX_NOT_UNIT); // "20/20 khoa": no date is meant
+            if ((!unit_at(d, u, end, &tmp) && !noun) || q.low > den)
                 return false;
+            if (!unit_at(d, u, end, &tmp)) {
+                q.ratio = true;
+                q.number_end = q.unit_a = u;
+                q.unit_b = q.b = u + 1;
+                *ret = q;
+                return true;
+            }
             q.ratio = true;
             k += 2;
         } else if ((tok_mark(d, k, '/') || tok_mark(d, k, '-')) && k + 1 < end && !d->t[k].space &&
@@ -165,8 +203,9 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             bool from = i > 0 && tok_any(d, i - 1, i, "từ|khoảng|ít nhất|tối thiểu|đạt") > 0;
             bool dash = tok_mark(d, k + unit_mid, '-');
             Quantity behind = {0}; // "02 đến 03 mô hình"
-            bool small_range = tok_any(d, k, end, "đến|tới|hoặc") && t->low.n <= 2 &&
-                               d->t[k + 1].low.n <= 2 && unit_at(d, k + 2, end, &behind) > 0;
+            bool small = t->low.n <= 2 && d->t[k + 1].low.n <= 2;
+            bool small_range =
+                tok_any(d, k, end, small ? "đến|tới|hoặc" : "đến|tới") && unit_at(d, k + 2, end, &behind) > 0;
             if (!years && quantity_value(d->t[k + unit_mid + 1].low, &hi) && hi > q.low &&
                 (dash || from || unit_mid || small_range)) {
                 q.high = hi;
@@ -197,13 +236,31 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         if (lex_at(d, k, end, LEX_NOT_UNIT) || year_like(t))
             return false;
         // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("07 tủ sách").
-        bool op = i > 0 && tok_any(d, i >= 2 ? i - 2 : i - 1, i,
-                                   "ít nhất|tối thiểu|không dưới|không quá|tối đa|có thêm");
+        bool op =
+            i > 0 && (tok_any(d, i >= 2 ? i - 2 : i - 1, i, SURE_OPERATORS) || tok_any(d, i - 1, i, ":") ||
+                      (i > 1 && tok_any(d, i - 1, i, "trên|dưới|hơn|từ|khoảng|gần") &&
+                       tok_any(d, i - 2, i - 1, "đạt|có|thêm|mới|xuống|còn|lên|được|cho")));
+        // "TEU", "MWh": a unit's letters; "container/giờ": what is measured by something else.
+        bool letters =
+            k < end && d->t[k].kind == TOK_WORD && d->t[k].upper && d->t[k].end - d->t[k].start <= 5;
+        bool rate = k + 2 < end && d->t[k].kind == TOK_WORD && !d->t[k].cap && tok_mark(d, k + 1, '/') &&
+                    !d->t[k + 1].space && d->t[k + 2].kind == TOK_WORD && !d->t[k + 2].space;
+        if (t->kind == TOK_NUMBER && ((letters && op) || rate)) {
+            size_t u = k + 1;
+            while (u + 1 < end && tok_mark(d, u, '/') && !d->t[u].space && d->t[u + 1].kind == TOK_WORD)
+                u += 2;
+            q.unit_b = q.b = u;
+            *ret = q;
+            return true;
+        }
         bool count =
             t->kind == TOK_NUMBER && i > 0 && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
             (t->low.p[0] == '0' || tok_any(d, i - 1, i,
                                            "dựng|mới|chức|thành|lập|tặng|trao|có|đạt|thêm|được|mở|trồng|lắp|"
-                                           "đặt|khởi|công|chữa|xây|tạo|gọi|trợ|giúp|cấp|nạp"));
+                                           "đặt|khởi|công|chữa|xây|tạo|gọi|trợ|giúp|cấp|nạp|sóc|thăm|dưỡng|"
+                                           "nhận|đầu|may|góp|phát|hộ|sung|viết|vẽ|xóa|gắn|treo|khám|giao|cài|"
+                                           "tạo|rộng|trì|dẫn|chọn|cử|ký|tuyển|cứu|nuôi|đào|nối|bán|mua|xuất|"
+                                           "biên|soạn|dịch|quay|phủ|hóa"));
         for (size_t back = 1; back <= 3 && !count && t->kind == TOK_NUMBER && i >= back; back++)
             count = lex_at(d, i - back, i, LEX_VERB) == back &&
                     !tok_any(d, i - back, i, "quy định|căn cứ|thực hiện");
@@ -293,10 +350,71 @@ static Date day_of(int y, int m, int day)
     return y && m ? date_make(y, m, day) : DATE_NONE;
 }
 
+// The year of a date that names none: one named shortly before it ("kế hoạch vốn năm 2024 trong 6 tháng đầu năm"), else that of the
+// section or title, else the document's.
+static int year_meant(const Doc *d, size_t i)
+{
+    int year = d->ref_year > 0 ? d->ref_year : d->year;
+    if (d->ref_year <= 0)
+        return year;
+    for (size_t back = 2; back <= 8 && back <= i; back++) {
+        if (sentence_end(d, i - back, i) || tok_mark(d, i - back, ';'))
+            break;
+        if (tok_is(d, i - back, "năm") && !tok_any(d, i - back - (i > back), i - back, "đến|từ|với")) {
+            int y = year_at(d, i - back + 1, i);
+            if (y == year + 1 && y > d->year)
+                return y;
+        }
+    }
+    return year;
+}
+
+// "quý II", "quý II và quý III", "quý II, III", "tháng 6 - 8": the last of several. Returns the tokens taken, 0 when there is none.
+static size_t last_of(const Doc *d, size_t i, size_t end, bool quarter, int *ret)
+{
+    size_t k = i;
+    int v = quarter ? quarter_at(d, k, end) : small(d, k, end, 12);
+    if (!v)
+        return 0;
+    k++;
+    for (size_t join; k < end && (join = tok_any(d, k, end, "và|,|-|đến|hoặc|sang")) > 0;) {
+        size_t n = k + join;
+        n += tok_any(d, n, end, quarter ? "quý" : "tháng");
+        int next = quarter ? quarter_at(d, n, end) : small(d, n, end, 12);
+        // "tháng 6, 15 xã": a count, unless a year or another mark follows
+        Quantity q = {0};
+        if (next <= v || (!quarter && n == k + join && unit_at(d, n + 1, end, &q)) ||
+            (quarter && n == k + join && !tok_any(d, n + 1, end, "năm|/|và|,|.|;|-") && n + 1 < end))
+            break;
+        if (!quarter && n == k + join && tok_mark(d, k, '-') && year_at(d, n, end))
+            break;
+        v = next;
+        k = n + 1;
+    }
+    *ret = v;
+    return k - i;
+}
+
+// "tháng Ba", "tháng Mười Một". Returns the tokens taken.
+static size_t month_in_words(const Doc *d, size_t i, size_t end, int *ret)
+{
+    static const char *const WORDS[] = {"một", "hai", "ba",   "tư",   "năm",      "sáu",
+                                        "bảy", "tám", "chín", "mười", "mười một", "mười hai"};
+    size_t best = 0;
+    for (int k = 0; k < 12; k++) {
+        size_t m = tok_any(d, i, end, WORDS[k]);
+        if (m > best) {
+            best = m;
+            *ret = k + 1;
+        }
+    }
+    return best;
+}
+
 // The date words proper. `bare_day`: "28/4" without "ngày" is allowed by what stands before.
 static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKind *kind, Date *ret)
 {
-    int year = d->year;
+    int year = year_meant(d, i);
     size_t k = i;
     bool day_word = tok_is(d, k, "ngày");
     if (day_word)
@@ -348,26 +466,31 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
                       : 0;
     size_t j = k + edge;
     if (tok_is(d, j, "tháng")) {
-        int m = small(d, j + 1, end, 12);
-        if (!m)
-            return 0;
-        size_t t = year_tail(d, j + 2, end, &year);
+        int m = 0;
+        size_t months = last_of(d, j + 1, end, false, &m);
+        if (!m) {
+            months = month_in_words(d, j + 1, end, &m);
+            if (!months || !year_tail(d, j + 1 + months, end, &year))
+                return 0; // without a year it may be a moon's month
+        }
+        size_t t = year_tail(d, j + 1 + months, end, &year);
         if (!year)
             return 0;
         *ret = which == 'a'   ? day_of(year, m, 10)
                : which == 'm' ? day_of(year, m, 15)
                               : date_month_end(year, m);
         *kind = edge ? CORE_EDGE : CORE_MONTH;
-        return j + 2 + t - i;
+        return j + 1 + months + t - i;
     }
     if (tok_is(d, j, "quý") && quarter_at(d, j + 1, end)) {
-        int q = quarter_at(d, j + 1, end);
-        size_t t = year_tail(d, j + 2, end, &year);
+        int q = 0;
+        size_t quarters = last_of(d, j + 1, end, true, &q);
+        size_t t = year_tail(d, j + 1 + quarters, end, &year);
         if (!year)
             return 0;
         *ret = date_month_end(year, q * 3);
         *kind = CORE_QUARTER;
-        return j + 2 + t - i;
+        return j + 1 + quarters + t - i;
     }
     int months = small(d, k, end, 12);
     size_t half = months ? tok_any(d, k + 1, end,
@@ -384,6 +507,15 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
         *ret = last ? day_of(year, 12, 31) : date_month_end(year, months);
         *kind = CORE_HALF;
         return e - i;
+    }
+    // "9 tháng đạt 75%, cả năm đạt 95%": parts of the year that only a figure makes a term
+    bool part = (months == 3 || months == 6 || months == 9) &&
+                (tok_any(d, k + 1, end, "tháng đạt|tháng phải đạt") ||
+                 (tok_any(d, k + 1, end, "tháng :") && k + 3 < end && d->t[k + 3].kind == TOK_NUMBER));
+    if (year && (part || tok_any(d, k, end, "cả năm đạt|cả năm :|cả năm phải đạt|cả năm hoàn thành"))) {
+        *ret = part ? date_month_end(year, months) : day_of(year, 12, 31);
+        *kind = CORE_HALF;
+        return k + 2 - i;
     }
     if (tok_is(d, j, "năm") && !tok_any(d, j, end, "năm học")) {
         int y = year_at(d, j + 1, end);
@@ -423,13 +555,15 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
     return 0;
 }
 
-#define PREPOSITIONS                                                                                                                               \
-    "chậm nhất là trước|chậm nhất trước|chậm nhất là đến|chậm nhất đến|chậm nhất vào|chậm nhất là|chậm " \
-    "nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"                                                               \
-    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay "          \
-    "đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào tối|vào sáng|vào chiều|vào "           \
-    "hồi|vào|vào lúc|vào khoảng|trong cả|trong suốt|"                                                                                  \
-    "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|thời gian|thời gian hoàn thành "         \
+#define PREPOSITIONS                                                                                                                                \
+    "chậm nhất là trước|chậm nhất trước|chậm nhất là đến|chậm nhất đến|chậm nhất vào|chậm nhất là|chậm "  \
+    "nhất|chậm nhất trong|muộn nhất|muộn nhất là|muộn nhất vào|"                                                                \
+    "xong trước|trước|đến hết|đến trước|đến|từ nay đến hết|từ nay đến|từ nay cho đến|kể từ nay "           \
+    "đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào tối|vào sáng|vào chiều|vào "            \
+    "hồi|vào|vào lúc|vào khoảng|trong cả|trong suốt|"                                                                                   \
+    "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|hạn chót là|hạn cuối là|hạn cuối " \
+    "cùng là|thời hạn là|muộn nhất đến|muộn nhất trong|trước thời điểm|không muộn hơn|không chậm hơn|không "     \
+    "quá ngày|thời gian|thời gian hoàn thành "                                                                                              \
     ":|thời gian thực hiện :|thời gian :|thời hạn :|hoàn thành :|hạn :|xong :"
 
 static bool programme_before(const Doc *d, size_t from, size_t at)
@@ -441,6 +575,26 @@ static bool programme_before(const Doc *d, size_t from, size_t at)
     return tok_find(d, s, at,
                     "đề án|chương trình|chiến lược|kế hoạch|quy hoạch|nghị quyết|tầm nhìn|định hướng|dự "
                     "án|đại hội|luật|chỉ thị|nhiệm kỳ|quyết định") != SIZE_MAX;
+}
+
+// "..., năm 2026 đạt 85%": the year begins a part of its own and a figure follows at once.
+static bool period_figure(const Doc *d, const When *w, size_t start, size_t end)
+{
+    size_t at = w->a, k = w->b;
+    if (at > start && !tok_any(d, at - 1, at, ",|;|:|(|và|đấu|tiêu|-|là|gồm"))
+        return false;
+    size_t skip =
+        tok_any(d, k, end,
+                ":|đạt|là|phấn đấu đạt|phấn đấu|có|còn|giảm còn|tăng lên|giảm xuống|phải đạt|ít nhất|tối "
+                "thiểu|không quá|tối đa|không dưới|trên|dưới");
+    if (skip == 0)
+        return false;
+    k += skip;
+    for (int n = 0; n < 3 && k < end && d->t[k].kind != TOK_NUMBER; n++)
+        k += tok_any(d, k, end,
+                     "đạt|từ|trên|dưới|ít nhất|tối thiểu|không quá|tối đa|khoảng|còn|:|có|không dưới");
+    Quantity q;
+    return k < end && d->t[k].kind == TOK_NUMBER && quantity_at(d, k, end, &q);
 }
 
 bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
@@ -468,8 +622,23 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
                 return false;
         } else {
             n = core_at(d, k, end, true, &kind, &w.due);
-            if (!n && tok_any(d, i, i + prep,
-                              "vào|trong|trước")) { // "vào lúc 8 giờ 00 ngày ...", "trước 17 giờ ngày ..."
+            if (!n && tok_any(d, k, end, "ngày|quốc khánh|tết|lễ|dịp|khai giảng|kỷ niệm|ngày lễ|đại hội")) {
+                // "trước Quốc khánh 02/9/2018", "chậm nhất vào ngày khai giảng 05/9": the day stands behind its name
+                CoreKind named = CORE_NONE;
+                for (size_t s = k + 1; s < end && s < k + 9 && d->t[s].kind != TOK_MARK && !n; s++)
+                    if (d->t[s].kind == TOK_NUMBER && (n = core_at(d, s, end, true, &named, &w.due)) > 0) {
+                        if (named != CORE_DAY) {
+                            n = 0;
+                            break;
+                        }
+                        w.core = s;
+                        kind = named;
+                    }
+            }
+            if (!n &&
+                tok_any(
+                    d, i, i + prep,
+                    "vào|trong|trước|chậm nhất|muộn nhất|đến|trước ngày|vào lúc")) { // "vào lúc 8 giờ 00 ngày ...", "trước 17 giờ ngày ..."
                 for (size_t s = k; s < end && s < k + 7; s++)
                     if (tok_is(d, s, "ngày") && tok_find(d, k, s, "giờ|h|g|00|h00") != SIZE_MAX &&
                         (n = core_at(d, s, end, true, &kind, &w.due)) > 0) {
@@ -547,8 +716,13 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
     if (kind == CORE_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year &&
         tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
         w.kind = WHEN_DUE;
+    // "năm 2026 đạt 85%, năm 2030: 95%", "quý I đạt 60%": a period for each figure.
+    if ((kind == CORE_YEAR || kind == CORE_QUARTER || kind == CORE_MONTH || kind == CORE_HALF) && !prep &&
+        w.kind == WHEN_MENTION && d->year && period_figure(d, &w, start, end))
+        w.kind = WHEN_DUE;
     // "...; năm 2024 công nhận thêm ít nhất 5 ...": likewise before a verb.
-    if (kind == CORE_YEAR && i == start && !prep && d->year && lex_at(d, w.b, end, LEX_VERB) && w.b < end &&
+    if (kind == CORE_YEAR && (i == start || tok_mark(d, i - 1, ';')) && !prep && d->year && w.b < end &&
+        d->t[w.b].kind == TOK_WORD &&
         tok_find(d, w.b, w.b + 6 < end ? w.b + 6 : end, "thêm|ít nhất|tối thiểu") != SIZE_MAX)
         w.kind = WHEN_DUE;
     if (kind == CORE_PERIOD && !goal && w.kind == WHEN_DUE && !first)
@@ -567,9 +741,10 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         tok_before(d, w.a > start + 60 ? w.a - 60 : start, w.a, "phấn đấu") == SIZE_MAX)
         w.kind = WHEN_MENTION;
     // "Đề án ... đến năm 2025, định hướng đến năm 2030": the name of a programme.
-    if (kind == CORE_YEAR && prep && programme_before(d, start, w.a))
+    bool outlook = i == start + 2 && tok_any(d, start, i, "định hướng") && tok_mark(d, w.b, ':');
+    if (kind == CORE_YEAR && prep && !outlook && programme_before(d, start, w.a))
         w.kind = WHEN_MENTION;
-    if (i > start && tok_any(d, i - 1, i, "hướng|nhìn"))
+    if (i > start && !outlook && tok_any(d, i - 1, i, "hướng|nhìn"))
         w.kind = WHEN_MENTION;
     // The date of a cited document.
     if (kind == CORE_DAY && !(prep && tok_any(d, w.a, w.core, "trước|đến|chậm nhất|đến hết|hết"))) {

@@ -34,4 +34,9 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret);
 // A date expression at token i of a sentence [start, end); false when there is none.
 bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret);
 
+// The comparison in words around the number of `q` within [start, end).
+TargetOp target_operator(const Doc *d, size_t start, size_t end, const Quantity *q);
+// Targets in the words of one cell of a table; `para` is the paragraph before the table, `goals`: the column holds goals.
+MUST_CHECK Status targets_in_cell(Doc *d, size_t para, size_t a, size_t b, bool goals);
+
 #endif

@@ -18,19 +18,23 @@ Status read_document(const Lexicon *lex, const MappedText *source, const Repaire
     lexicon_number(lex, toks.items, toks.n);
     d->t = toks.items;
     d->n = toks.n;
+    TRY(phrases_open(d));
     TRY(lines_read(d));
     if (secret_stamped(d))
         return STATUS_REFUSED;
     TRY(header_read(d));
+    TRY(tables_find(d));
     TRY(paras_make(d));
     TRY(outline_read(d));
     TRY(issuer_guess(d));
     TRY(assign_read(d));
     TRY(targets_read(d));
     TRY(deadlines_read(d));
+    TRY(tables_read(d));
     TRY(movements_read(d));
     TRY(jobs_read(d));
     TRY(unused_read(d));
+    TRY(phrases_status(d));
     out.document.cites = d->cites.items;
     out.document.cites_n = d->cites.n;
     out.document.recipients = d->recipients.items;

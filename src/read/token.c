@@ -159,6 +159,7 @@ Status tokens_cut(const uint32_t *cp, size_t n, Arena *a, TokVec *ret)
             t.low = lower_text(cp, i, e, false, a);
         }
         t.end = (uint32_t)e;
+        t.hash = t.low.p ? word_hash(t.low.p, t.low.n) : 0;
         if (!t.low.p || !ARENA_PUSH(a, v, t))
             return STATUS_NO_MEMORY;
         space = line = false;

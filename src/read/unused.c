@@ -15,6 +15,7 @@ Status unused_read(Doc *d)
         const Para *p = &d->paras.items[i];
         if (p->zone != ZONE_BODY)
             continue;
+        d->ref_year = section_year(d, p->section);
         for (size_t k = p->body; k < p->b; k++) {
             const Tok *t = &d->t[k];
             When w;

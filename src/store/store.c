@@ -290,6 +290,11 @@ const StoreFault *tx_fault(const Tx *tx)
     return &tx->fault;
 }
 
+uint64_t tx_statements(const Tx *tx)
+{
+    return tx->statements;
+}
+
 // What one engine would take and the other refuse is refused here, for both alike.
 static Status params_check(Tx *tx, const Param *params, size_t n)
 {
@@ -317,6 +322,7 @@ Status tx_query(Tx *tx, const char *sql, const Param *params, size_t n, Rows *re
     if (st != STATUS_OK)
         return st;
     Rows r = {.tx = tx, .at = -1};
+    tx->statements++;
     st = tx->conn->ops->query(tx, sql, params, n, &r);
     if (st == STATUS_OK)
         *ret = r;
@@ -346,6 +352,11 @@ Str rows_bytes(Rows *r, int column)
 bool rows_is_null(Rows *r, int column)
 {
     return r->tx->conn->ops->rows_is_null(r, column);
+}
+
+Param rows_value(Rows *r, int column)
+{
+    return r->tx->conn->ops->rows_value(r, column);
 }
 
 Date rows_date(Rows *r, int column)
@@ -401,11 +412,13 @@ Status tx_query_int(Tx *tx, const char *sql, const Param *params, size_t n, int6
 Status tx_exec(Tx *tx, const char *sql, const Param *params, size_t n, int64_t *ret_changed)
 {
     Status st = params_check(tx, params, n);
+    tx->statements++;
     return st == STATUS_OK ? tx->conn->ops->exec(tx, sql, params, n, ret_changed) : st;
 }
 
 Status tx_exec_later(Tx *tx, const char *sql, const Param *params, size_t n)
 {
     Status st = params_check(tx, params, n);
+    tx->statements++;
     return st == STATUS_OK ? tx->conn->ops->exec_later(tx, sql, params, n) : st;
 }

@@ -116,6 +116,8 @@ int64_t rows_int(Rows *r, int column);
 Str rows_text(Rows *r, int column);
 Str rows_bytes(Rows *r, int column);
 bool rows_is_null(Rows *r, int column);
+// Kind and value at once, as the engine has them; for whoever reads many columns. A null is an integer's.
+Param rows_value(Rows *r, int column);
 // DATE_NONE for NULL.
 Date rows_date(Rows *r, int column);
 // Copy in the arena; p == NULL on allocation failure.
@@ -137,6 +139,8 @@ StoreEngine tx_engine(const Tx *tx);
 // Status and fault of the failed transaction; STATUS_OK when it is sound.
 Status tx_status(const Tx *tx);
 const StoreFault *tx_fault(const Tx *tx);
+// Statements asked of the engine through the calls above since the transaction began (a writing one serves many verbs): what a request costs.
+uint64_t tx_statements(const Tx *tx);
 
 // ---- Reading ----------------------------------------------------------------------------------------------------------------------------
 // STATUS_BUSY when no connection comes free in time. Writing statements fail in it.

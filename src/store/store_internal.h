@@ -25,6 +25,7 @@ struct Tx {
     Status failed;
     StoreFault fault;
     AuditHead head;
+    uint64_t statements; // asked by callers
 };
 
 // What an engine does. Statement functions mark the transaction failed through tx_fail() before they return a failure.
@@ -55,6 +56,7 @@ typedef struct EngineOps {
     int64_t (*rows_int)(Rows *r, int column);
     Str (*rows_bytes)(Rows *r, int column, bool text);
     bool (*rows_is_null)(Rows *r, int column);
+    Param (*rows_value)(Rows *r, int column);
     void (*rows_close)(Rows *r);
 } EngineOps;
 

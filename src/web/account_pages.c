@@ -264,37 +264,27 @@ static Status roles_text(const RoleGrants *roles, Lang lang, Arena *a, Str *ret)
     return STATUS_OK;
 }
 
-static Status account_row(WebRequest *rq, const Act *act, const AccountRecord *r, Str unit_name, json_t *rows)
+static Status account_row(WebRequest *rq, const AccountRecord *r, const AccountFacts *facts, json_t *rows)
 {
     Arena *a = &rq->arena;
-    RoleGrants roles;
     Str role, last;
-    int64_t totp = 0, seen = 0;
-    Status st = account_roles(act, r->id, &roles);
+    Status st = roles_text(&facts->roles, rq->lang, a, &role);
     if (st == STATUS_OK)
-        st = roles_text(&roles, rq->lang, a, &role);
-    if (st == STATUS_OK)
-        st = tx_query_int(act->tx, "SELECT COUNT(*) FROM account WHERE id = ?1 AND totp_secret IS NOT NULL",
-                          PARAMS(P_INT(r->id)), &totp);
-    if (st == STATUS_OK)
-        st = tx_query_int(act->tx, "SELECT MAX(last_seen_at) FROM session WHERE account_id = ?1",
-                          PARAMS(P_INT(r->id)), &seen);
-    if (st == STATUS_OK)
-        st = page_time(seen, rq->lang, a, &last);
+        st = page_time(facts->last_seen, rq->lang, a, &last);
     char *href = arena_printf(a, "/accounts/%lld", (long long)r->id);
     char *unit_href = arena_printf(a, "/units/%lld", (long long)r->unit_id);
     if (st == STATUS_OK && (!href || !unit_href))
         st = STATUS_NO_MEMORY;
     if (st != STATUS_OK)
         return st;
-    return meta_json_push(rows,
-                          json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:s, s:o, s:{s:s, s:s}}", "href",
-                                    href, "name", page_text(r->display_name), "position", page_text(r->title),
-                                    "user", page_text(r->username), "unit", page_text(unit_name), "unit_href",
-                                    r->unit_id ? unit_href : "", "role", page_text(role), "second",
-                                    web_msg(rq, totp ? MSG_FIELD_YES : MSG_FIELD_NO), "last", page_text(last),
-                                    "status", "tone", r->state == ACCOUNT_STATE_ACTIVE ? "ok" : "warn",
-                                    "word", web_msg(rq, field_named("state")->names[r->state].label)));
+    return meta_json_push(
+        rows,
+        json_pack("{s:s, s:o, s:o, s:o, s:o, s:s, s:o, s:s, s:o, s:{s:s, s:s}}", "href", href, "name",
+                  page_text(r->display_name), "position", page_text(r->title), "user", page_text(r->username),
+                  "unit", page_text(facts->unit_name), "unit_href", r->unit_id ? unit_href : "", "role",
+                  page_text(role), "second", web_msg(rq, facts->has_totp ? MSG_FIELD_YES : MSG_FIELD_NO),
+                  "last", page_text(last), "status", "tone", r->state == ACCOUNT_STATE_ACTIVE ? "ok" : "warn",
+                  "word", web_msg(rq, field_named("state")->names[r->state].label)));
 }
 
 static Status account_rows(WebRequest *rq, const Act *act, const RecordList *list, json_t **ret)
@@ -302,14 +292,16 @@ static Status account_rows(WebRequest *rq, const Act *act, const RecordList *lis
     Status st = STATUS_OK;
     json_t *rows = json_array();
     int64_t *ids = ARENA_ARRAY(act->arena, int64_t, list->n + 1);
-    Str *names = ARENA_ARRAY(act->arena, Str, list->n + 1);
-    if (!ids || !names)
+    AccountFacts *facts = ARENA_ARRAY(act->arena, AccountFacts, list->n + 1);
+    if (!ids || !facts)
         TRY(STATUS_NO_MEMORY);
     for (size_t i = 0; i < list->n; i++)
-        ids[i] = ((const AccountRecord *)record_at(&account_resource, list, i))->unit_id;
-    TRY(page_names(act->tx, "unit", "name", ids, list->n, act->arena, names));
+        ids[i] = ((const AccountRecord *)record_at(&account_resource, list, i))->id;
+    for (size_t from = 0; from < list->n; from += RECORD_IDS_MAX)
+        TRY(account_facts(act, ids + from, list->n - from < RECORD_IDS_MAX ? list->n - from : RECORD_IDS_MAX,
+                          facts + from));
     for (size_t i = 0; i < list->n; i++)
-        TRY(account_row(rq, act, record_at(&account_resource, list, i), names[i], rows));
+        TRY(account_row(rq, record_at(&account_resource, list, i), &facts[i], rows));
     *ret = rows;
     return STATUS_OK;
 fail:
@@ -369,7 +361,7 @@ static json_t *unit_options(const Act *act)
     Rows rows = {0};
     json_t *list = json_array();
     buf_c(&sql, "SELECT id, name FROM unit WHERE ");
-    access_scope_sql(act->actor, VERB_ACCOUNT_MANAGE, "id", &sql, params, &n);
+    access_scope_units_sql(act->actor, VERB_ACCOUNT_MANAGE, &sql, params, &n);
     params[n++] = P_INT(UNITS_OFFERED);
     buf_printf(&sql, " AND valid_to IS NULL ORDER BY path, id LIMIT ?%zu", n);
     Status st = buf_status(&sql);
@@ -390,15 +382,11 @@ static json_t *unit_options(const Act *act)
     return NULL;
 }
 
-static Status put_manage(WebRequest *rq, const Act *act, const AccountRecord *r, json_t *data)
+static Status put_manage(WebRequest *rq, const AccountRecord *r, bool totp, json_t *data)
 {
-    int64_t totp = 0;
-    Status st =
-        tx_query_int(act->tx, "SELECT COUNT(*) FROM account WHERE id = ?1 AND totp_secret IS NOT NULL",
-                     PARAMS(P_INT(r->id)), &totp);
     char *base = arena_printf(&rq->arena, "/accounts/%lld", (long long)r->id);
-    if (st != STATUS_OK || !base)
-        return st == STATUS_OK ? STATUS_NO_MEMORY : st;
+    if (!base)
+        return STATUS_NO_MEMORY;
     bool active = r->state == ACCOUNT_STATE_ACTIVE, suspended = r->state == ACCOUNT_STATE_SUSPENDED;
     return meta_json_put(data, "manage",
                          json_pack("{s:s+, s:s+, s:s+, s:s+, s:s+, s:s+}", "action", base, "/reset",
@@ -421,23 +409,23 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Accou
     char *history =
         arena_printf(&rq->arena, "/history/accounts/%lld", (long long)(f->account ? f->account->id : 0));
     char version[24] = "";
-    RoleGrants roles = {0};
+    AccountFacts facts = {0};
     Status st = STATUS_OK;
     json_t *data = NULL, *fields = json_object();
     if (!own || !history)
         TRY(STATUS_NO_MEMORY);
     if (f->account) {
         snprintf(version, sizeof version, "%lld", (long long)f->account->version);
-        TRY(account_roles(f->act, f->account->id, &roles));
+        TRY(account_facts(f->act, &f->account->id, 1, &facts));
     }
     for (size_t i = 0; i < FORM_FIELDS; i++)
         TRY(meta_json_put(fields, form_fields[i].input,
                           page_form_field(&form, form_fields[i].input, &rq->arena)));
     TRY(meta_json_put(json_object_get(fields, "user"), "locked", json_boolean(f->account != NULL)));
     TRY(meta_json_put(json_object_get(fields, "unit"), "options", unit_options(f->act)));
-    Str role = f->typed  ? web_form(rq, "role")
-               : roles.n ? str_c(access_role_name(roles.items[0].role))
-                         : STR("");
+    Str role = f->typed        ? web_form(rq, "role")
+               : facts.roles.n ? str_c(access_role_name(facts.roles.items[0].role))
+                               : STR("");
     TRY(meta_json_put(json_object_get(fields, "role"), "options",
                       page_options(role_names, ROLE_COUNT_, role, rq->lang)));
     data = json_pack("{s:b, s:s, s:s, s:s, s:O}", "is_new", (int)!f->account, "action",
@@ -448,7 +436,7 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Accou
     if (f->fresh)
         TRY(meta_json_put(data, "fresh", json_pack("{s:s}", "password", f->fresh)));
     if (f->account)
-        TRY(put_manage(rq, f->act, f->account, data));
+        TRY(put_manage(rq, f->account, facts.has_totp, data));
     TRY(page_form_problems(&form, f->problem, &rq->arena, data));
     json_decref(fields);
     return web_page(rq, rs, status, "account-form", data);

@@ -144,6 +144,11 @@ Status web_redirect(WebRequest *rq, WebResponse *rs, const char *where)
     return buf_status(&rs->body);
 }
 
+static const char *numbered_message(void *ctx, uint32_t id)
+{
+    return msg(((const WebRequest *)ctx)->lang, (MsgId)id).p;
+}
+
 static const char *find_message(void *ctx, const char *key)
 {
     MsgId id;
@@ -152,8 +157,11 @@ static const char *find_message(void *ctx, const char *key)
 
 Status web_page(WebRequest *rq, WebResponse *rs, int status, const char *template_name, json_t *data)
 {
-    TemplateWorld world = {
-        .set = generated_templates, .n = generated_n_templates, .message = find_message, .ctx = rq};
+    TemplateWorld world = {.set = generated_templates,
+                           .n = generated_n_templates,
+                           .message = find_message,
+                           .numbered = numbered_message,
+                           .ctx = rq};
     const MustacheTemplate *t = template_find(&world, str_c(template_name));
     char name[128];
     if (!t) {

@@ -94,7 +94,7 @@ static const char
                                                                                                        "quire"
                                                                                                        "d\":["
                                                                                                        "\"wit"
-                                                                                                       "h\"],"
+                                                                                                       "h\",\"with_version\"],"
                                                                                                        "\"pro"
                                                                                                        "perti"
                                                                                                        "es\":"
@@ -512,6 +512,9 @@ static const char
 "}},"
 "\"DutyNote\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"note\":{\"type\":[\"string\",\"null\"]},\"reason\":{\"type\":\"string\"}}},"
 "\"TaskItems\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"items\",\"next\"],\"properties\":{\"next\":{\"type\":\"null\"},\"items\":{\"type\":\"array\",\"items\":{\"$ref\":\"#/components/schemas/Task\"}}}},"
+"\"AgencyMatch\":{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{\"unit_id\":" ID ",\"groups\":" TEXT ",\"reason\":" TEXT "}},"
+"\"AgencyMerge\":{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"into\"],\"properties\":{\"into\":" ID ",\"reason\":" TEXT "}},"
+"\"AgencyUnit\":{\"type\":\"object\",\"description\":\"fields of a unit; name, kind, level and parent_id may be left out\"},"
 "\"OpenApi\":{\"type\":\"object\",\"required\":[\"openapi\",\"info\",\"paths\"]}}";
 #undef TEXT
 #undef ID

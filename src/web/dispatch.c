@@ -14,7 +14,6 @@ enum {
     DEFAULT_BODY_LIMIT = 64 * 1024,
     SLOW_QUEUE = 64,
     CALL_ARENA_LIMIT = 64 << 20,
-    KEPT_CALLS = 64, // freed calls a thread keeps for the next request
 };
 
 enum { PHASE_CHECK, PHASE_SLOW, PHASE_WRITE, PHASE_REPLY, PHASE_END };
@@ -80,7 +79,7 @@ const Route *const *web_routes(const Web *web, size_t *ret_n)
     return web->router.routes.items;
 }
 
-// ---- Calls, kept for reuse in the thread that freed them ----------------------------------------------------------------------------------
+// ---- Calls --------------------------------------------------------------------------------------------------------------------------------
 
 WebCall *web_call_new(Web *web)
 {
@@ -119,9 +118,12 @@ void web_call_free(WebCall *call)
 
 static void end_reading(WebCall *call)
 {
-    if (call->reading)
-        tx_end(call->reading);
+    if (!call->reading)
+        return;
+    call->queries += tx_statements(call->reading);
+    tx_end(call->reading);
     call->reading = NULL;
+    call->rq.memo.n = 0;
 }
 
 // ---- Before the body ----------------------------------------------------------------------------------------------------------------------
@@ -319,6 +321,7 @@ static Status write_verb(Tx *tx, void *ctx)
 {
     WebCall *call = ctx;
     bool replayed = false;
+    uint64_t before = tx_statements(tx);
     call->rq.tx = tx;
     Status st = idempotency_begin(call, tx, &replayed);
     if (st == STATUS_OK && !replayed) {
@@ -327,6 +330,7 @@ static Status write_verb(Tx *tx, void *ctx)
             st = idempotency_keep(call, tx);
     }
     call->rq.tx = NULL;
+    call->queries += tx_statements(tx) - before;
     call->write_status = st;
     return st;
 }
@@ -408,14 +412,16 @@ void web_finish(WebCall *call)
     if (rs->body.failed || rs->status == 0)
         web_fail_plain(rq, rs, 500);
     int64_t took = instant_now() - rq->received;
-    metrics_count(&rq->web->metrics, call->route_index, rs->status, took);
-    char status[12], microseconds[24], bytes[24], account[24];
+    metrics_count(&rq->web->metrics, call->route_index, rs->status, took, call->queries);
+    char status[12], microseconds[24], bytes[24], account[24], queries[24];
     snprintf(status, sizeof status, "%d", rs->status);
     snprintf(microseconds, sizeof microseconds, "%lld", (long long)took);
     snprintf(bytes, sizeof bytes, "%zu", rs->fixed.p ? rs->fixed.n : rs->body.n);
+    snprintf(queries, sizeof queries, "%llu", (unsigned long long)call->queries);
     snprintf(account, sizeof account, "%lld", (long long)rq->actor.account_id);
     // The path is not logged when it met no route, nor the query ever: they may hold what people typed.
     log_event(rs->status >= 500 ? LOG_ERROR : LOG_INFO, "http.request", "id", rq->id, "method",
               method_name(rq), "route", rq->route ? rq->route->pattern : "-", "status", status, "us",
-              microseconds, "bytes", bytes, "peer", rq->peer.p ? rq->peer.p : "", "account", account, NULL);
+              microseconds, "bytes", bytes, "queries", queries, "peer", rq->peer.p ? rq->peer.p : "",
+              "account", account, NULL);
 }

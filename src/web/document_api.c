@@ -3,6 +3,7 @@
 
 #include "app/review.h"
 #include "app/search.h"
+#include "model/unit_group.h"
 #include "text/fold.h"
 #include "web/document_intake.h"
 
@@ -244,14 +245,15 @@ static Status row_split(Act *act, int64_t id, int64_t version, const json_t *bod
     return review_split(act, id, version, ret);
 }
 
-// {"with": 12}
+// {"with": 12, "with_version": 3}
 static Status row_merge(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors,
                         void *ret)
 {
-    const json_t *with = json_object_get(body, "with");
+    const json_t *with = json_object_get(body, "with"), *seen = json_object_get(body, "with_version");
     (void)errors;
-    return json_is_integer(with) ? review_merge(act, id, version, json_integer_value(with), ret)
-                                 : STATUS_INVALID;
+    return json_is_integer(with) && json_is_integer(seen) && json_integer_value(seen) > 0
+               ? review_merge(act, id, version, json_integer_value(with), json_integer_value(seen), ret)
+               : STATUS_INVALID;
 }
 
 // {"start": 120, "end": 160}
@@ -278,6 +280,78 @@ const ResourceApi draft_row_api = {.resource = &draft_row_resource,
                                    .edit = VERB_DOCUMENT_DRAFT,
                                    .events = row_events,
                                    .n_events = sizeof row_events / sizeof *row_events};
+
+// ---- Repairs and agencies of a draft ------------------------------------------------------------------------------------------------------
+
+static Status repair_accept(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors,
+                            void *ret)
+{
+    (void)body, (void)errors;
+    return review_repair(act, id, version, true, ret);
+}
+
+static Status repair_refuse(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors,
+                            void *ret)
+{
+    (void)body, (void)errors;
+    return review_repair(act, id, version, false, ret);
+}
+
+static const ResourceEvent repair_events[] = {{"accept", NULL, repair_accept},
+                                              {"refuse", NULL, repair_refuse}};
+
+static const ResourceApi draft_repair_api = {.resource = &draft_repair_resource,
+                                             .readable = row_readable,
+                                             .edit = VERB_DOCUMENT_DRAFT,
+                                             .events = repair_events,
+                                             .n_events = sizeof repair_events / sizeof *repair_events};
+
+// {"unit_id": 12} or {"groups": "departments+localities"}
+static Status agency_match(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors,
+                           void *ret)
+{
+    const json_t *unit = json_object_get(body, "unit_id"), *groups = json_object_get(body, "groups");
+    (void)errors;
+    if (json_is_integer(unit) == json_is_string(groups))
+        return STATUS_INVALID;
+    unsigned set = json_is_string(groups) ? unit_group_read(str_c(json_string_value(groups))) : GROUP_NONE;
+    return review_match(act, id, version, json_integer_value(unit), set, ret);
+}
+
+// {"into": 12}: another name of the same document
+static Status agency_merge(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors,
+                           void *ret)
+{
+    const json_t *into = json_object_get(body, "into");
+    (void)errors;
+    return json_is_integer(into) ? review_agency_merge(act, id, version, json_integer_value(into), ret)
+                                 : STATUS_INVALID;
+}
+
+// The unit's fields; name, kind, level and parent_id follow from the name and the authority where they are not given.
+static Status agency_create(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors,
+                            void *ret)
+{
+    return review_agency_create(act, id, version, body, errors, ret);
+}
+
+static Status agency_leave(Act *act, int64_t id, int64_t version, const json_t *body, FieldErrors *errors,
+                           void *ret)
+{
+    (void)body, (void)errors;
+    return review_agency_leave(act, id, version, ret);
+}
+
+static const ResourceEvent agency_events[] = {{"match", "AgencyMatch", agency_match},
+                                              {"merge", "AgencyMerge", agency_merge},
+                                              {"create", "AgencyUnit", agency_create},
+                                              {"leave", NULL, agency_leave}};
+
+static const ResourceApi draft_agency_api = {.resource = &draft_agency_resource,
+                                             .readable = row_readable,
+                                             .edit = VERB_DOCUMENT_DRAFT,
+                                             .events = agency_events,
+                                             .n_events = sizeof agency_events / sizeof *agency_events};
 
 #define DOCUMENTS       &document_api
 #define ROWS            &draft_row_api
@@ -311,5 +385,15 @@ const Route document_api_routes[] = {
     ROW_EVENT("split"),
     ROW_EVENT("merge"),
     ROW_EVENT("recut"),
+    {WEB_GET, "/api/v1/draft-repairs/{id}", WEB_API, WEB_SIGNED_IN, VERB_DOCUMENT_DRAFT,
+     .check = resource_get, .api = &draft_repair_api},
+    RESOURCE_EVENT(&draft_repair_api, "draft-repairs", "accept", VERB_DOCUMENT_DRAFT),
+    RESOURCE_EVENT(&draft_repair_api, "draft-repairs", "refuse", VERB_DOCUMENT_DRAFT),
+    {WEB_GET, "/api/v1/draft-agencies/{id}", WEB_API, WEB_SIGNED_IN, VERB_DOCUMENT_DRAFT,
+     .check = resource_get, .api = &draft_agency_api},
+    RESOURCE_EVENT(&draft_agency_api, "draft-agencies", "match", VERB_DOCUMENT_DRAFT),
+    RESOURCE_EVENT(&draft_agency_api, "draft-agencies", "merge", VERB_DOCUMENT_DRAFT),
+    RESOURCE_EVENT(&draft_agency_api, "draft-agencies", "create", VERB_DOCUMENT_DRAFT),
+    RESOURCE_EVENT(&draft_agency_api, "draft-agencies", "leave", VERB_DOCUMENT_DRAFT),
 };
 const size_t document_api_n_routes = sizeof document_api_routes / sizeof *document_api_routes;

@@ -100,7 +100,7 @@ static Status root_unit(const Act *act, int64_t *ret)
 
 // The unit that a new document belongs to: the one asked for, else the first that was granted; an officer for everything works for the
 // authority at the head, not for the office that the account sits in.
-static Status unit_for(const WebRequest *rq, const Act *act, int64_t *ret)
+Status document_intake_unit(const WebRequest *rq, const Act *act, int64_t *ret)
 {
     Str asked = web_form(rq, "unit");
     int64_t id = 0;
@@ -130,7 +130,7 @@ Status document_intake_keep(WebRequest *rq)
                         .bytes = k->bytes,
                         .source_text = k->result.source,
                         .reading = k->reading};
-    Status st = unit_for(rq, &act, &u.unit_id);
+    Status st = document_intake_unit(rq, &act, &u.unit_id);
     if (st == STATUS_NOT_FOUND || st == STATUS_FORBIDDEN) {
         k->shown.problem = MSG_DOCUMENTS_NO_UNIT;
         return STATUS_INVALID;

@@ -17,6 +17,8 @@ Status document_intake_read(WebRequest *rq, WebResponse *rs);
 // Keeps what was read as a new draft of the officer's unit (`unit` of the form or query chooses among several). Only after a read without
 // refusal or problem. STATUS_INVALID with `problem` set when the officer has no unit.
 MUST_CHECK Status document_intake_keep(WebRequest *rq);
+// The unit that a document sent now would belong to: `unit` of the form or query, else the officer's own. STATUS_NOT_FOUND, STATUS_FORBIDDEN.
+MUST_CHECK Status document_intake_unit(const WebRequest *rq, const Act *act, int64_t *ret);
 static inline DocumentIntake *document_intake(const WebRequest *rq)
 {
     return rq->state;

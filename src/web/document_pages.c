@@ -1,9 +1,11 @@
 // Documents: the register, uploading, and the last look before a document is submitted, approved or returned.
 #include "app/review.h"
+#include "app/unit.h"
 #include "meta/json.h"
 #include "web/document_api.h"
 #include "web/document_intake.h"
 #include "web/form_page.h"
+#include "web/review.h"
 #include "web/web_internal.h"
 
 // ---- The register -------------------------------------------------------------------------------------------------------------------------
@@ -12,46 +14,34 @@ typedef struct Extra {
     int64_t confirmed, total, programme;
 } Extra;
 
-// Rows and programmes of the documents of one page, in two queries.
-static Status load_extra(const Act *act, const RecordList *list, Extra *ret)
+// Rows and programmes of `n` documents (at most RECORD_IDS_MAX), in one statement.
+static Status load_extra(const Act *act, const RecordList *list, size_t from, size_t n, Extra *ret)
 {
-    Buf ids = BUF_INIT;
+    Param params[RECORD_IDS_MAX];
+    int64_t ids[RECORD_IDS_MAX];
+    size_t n_params = 0;
+    Buf sql = BUF_INIT;
     Rows rows = {0};
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < list->n; i++) {
-        const Document *d = record_at(&document_resource, list, i);
-        buf_printf(&ids, "%s%lld", i ? ", " : "", (long long)d->id);
-    }
-    for (int programmes = 0; programmes < 2 && list->n && st == STATUS_OK; programmes++) {
-        Buf sql = BUF_INIT;
-        buf_printf(
-            &sql,
-            programmes
-                ? "SELECT document_id, id, 0 FROM programme WHERE document_id IN (%s)"
-                : "SELECT document_id, SUM(CASE WHEN state = 'confirmed' THEN 1 ELSE 0 END), COUNT(*) FROM "
-                  "draft_row WHERE kind <> 'unused' AND state <> 'dropped' AND document_id IN (%s) GROUP "
-                  "BY document_id",
-            ids.p ? ids.p : "0");
-        st = buf_status(&sql);
-        if (st == STATUS_OK)
-            st = tx_query(act->tx, sql.p, NULL, 0, &rows);
-        bool open = st == STATUS_OK;
-        while (open && rows_next(&rows))
-            for (size_t i = 0; i < list->n; i++) {
-                const Document *d = record_at(&document_resource, list, i);
-                if (d->id != rows_int(&rows, 0))
-                    continue;
-                if (programmes)
-                    ret[i].programme = rows_int(&rows, 1);
-                else
-                    ret[i] = (Extra){rows_int(&rows, 1), rows_int(&rows, 2), 0};
-            }
-        if (open)
-            st = rows_done(&rows);
-        buf_done(&sql);
-    }
-    buf_done(&ids);
-    return st;
+    bool any;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = ((const Document *)record_at(&document_resource, list, from + i))->id;
+    buf_c(&sql,
+          "SELECT d.id, (SELECT COUNT(*) FROM draft_row r WHERE r.document_id = d.id AND r.kind <> 'unused' "
+          "AND r.state = 'confirmed'), "
+          "(SELECT COUNT(*) FROM draft_row r WHERE r.document_id = d.id AND r.kind <> 'unused' AND r.state "
+          "<> 'dropped'), "
+          "(SELECT MAX(p.id) FROM programme p WHERE p.document_id = d.id) FROM document d WHERE d.id IN ");
+    record_ids(ids, n, &sql, params, &n_params, &any);
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK && any)
+        st = tx_query(act->tx, sql.p, params, n_params, &rows);
+    while (st == STATUS_OK && rows_next(&rows))
+        for (size_t i = 0; i < n; i++)
+            if (ids[i] == rows_int(&rows, 0))
+                ret[from + i] = (Extra){rows_int(&rows, 1), rows_int(&rows, 2), rows_int(&rows, 3)};
+    Status end = rows_done(&rows);
+    buf_done(&sql);
+    return st == STATUS_OK ? end : st;
 }
 
 static const char *state_tone(DocumentState s)
@@ -102,7 +92,10 @@ static Status list_rows(WebRequest *rq, const Act *act, const RecordList *list, 
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < list->n; i++)
         people[i] = ((const Document *)record_at(&document_resource, list, i))->created_by;
-    Status st = load_extra(act, list, extra);
+    Status st = STATUS_OK;
+    for (size_t from = 0; from < list->n && st == STATUS_OK; from += RECORD_IDS_MAX)
+        st = load_extra(act, list, from, list->n - from < RECORD_IDS_MAX ? list->n - from : RECORD_IDS_MAX,
+                        extra);
     if (st == STATUS_OK)
         st = page_names(act->tx, "account", "display_name", people, list->n, act->arena, names);
     for (size_t i = 0; i < list->n && st == STATUS_OK; i++)
@@ -157,21 +150,86 @@ fail:
 
 // ---- Uploading ----------------------------------------------------------------------------------------------------------------------------
 
+enum { ISSUERS_OFFERED = 400 };
+
+// Places that the officer may take documents in for, and the units that were granted by name; larger ones first.
+static Status push_issuers(WebRequest *rq, json_t *data)
+{
+    Tx *tx;
+    Buf where = BUF_INIT;
+    Param params[ACTOR_GRANTS_MAX * 2];
+    size_t n = 0;
+    RecordList found = {0};
+    int64_t chosen = 0;
+    UnitLevel level = UNIT_LEVEL_NONE;
+    const Field *levels = resource_field(&unit_resource, STR("level"));
+    json_t *groups = json_array(), *options = NULL;
+    Status st = web_read(rq, &tx);
+    if (st != STATUS_OK || !groups) {
+        json_decref(groups);
+        return st == STATUS_OK ? STATUS_NO_MEMORY : st;
+    }
+    Act act = web_act(rq, tx);
+    access_scope_sql(act.actor, VERB_DOCUMENT_DRAFT, "id", &where, params, &n);
+    buf_c(&where, " AND valid_to IS NULL AND (level IN ('province', 'district', 'commune') OR id IN (0");
+    for (size_t i = 0; i < act.actor->n_grants; i++)
+        buf_printf(&where, ", %lld", (long long)act.actor->grants[i].unit_id);
+    buf_c(&where, "))");
+    TRY(buf_status(&where));
+    TRY(record_all(
+        tx, &unit_resource, where.p,
+        "CASE level WHEN 'province' THEN 1 WHEN 'district' THEN 2 WHEN 'commune' THEN 3 ELSE 4 END, "
+        "sort_key, id",
+        params, n, ISSUERS_OFFERED, act.arena, &found));
+    st = document_intake_unit(rq, &act, &chosen);
+    if (st != STATUS_OK && st != STATUS_NOT_FOUND && st != STATUS_FORBIDDEN)
+        goto fail;
+    st = STATUS_OK;
+    for (size_t i = 0; i < found.n; i++) {
+        const Unit *u = record_at(&unit_resource, &found, i);
+        char id[24];
+        snprintf(id, sizeof id, "%lld", (long long)u->id);
+        if (!options || u->level != level) {
+            level = u->level;
+            json_decref(options);
+            options = json_array();
+            TRY(meta_json_push(groups,
+                               json_pack("{s:s, s:O}", "label", msg(rq->lang, levels->names[level].label).p,
+                                         "options", options)));
+        }
+        TRY(meta_json_push(options, json_pack("{s:s, s:o, s:b}", "value", id, "label", page_text(u->name),
+                                              "selected", (int)(u->id == chosen))));
+    }
+    json_decref(options);
+    buf_done(&where);
+    return meta_json_put(data, "issuers", groups);
+fail:
+    json_decref(options);
+    json_decref(groups);
+    buf_done(&where);
+    return st;
+}
+
 static Status upload_page(WebRequest *rq, WebResponse *rs, int status, Str problem)
 {
     Str limits;
-    char limit[16];
+    char limit[16], bytes[16];
     snprintf(limit, sizeof limit, "%d", DOCUMENT_BODY_LIMIT >> 20);
+    // The form around the file takes some room too.
+    snprintf(bytes, sizeof bytes, "%d", DOCUMENT_BODY_LIMIT - 16384);
     Status st =
         msg_format(&rq->arena, rq->lang, MSG_DOCUMENTS_LIMITS, &(MsgArg){"limit", str_c(limit)}, 1, &limits);
     if (st != STATUS_OK)
         return st;
-    json_t *data = json_pack("{s:o, s:s}", "limits", page_text(limits), "accept", ".txt,.html,.htm");
+    json_t *data = json_pack("{s:o, s:s, s:s}", "limits", page_text(limits), "limit_bytes", bytes, "accept",
+                             ".txt,.html,.htm");
     // The refusals' sentences say what happened and what to do in one.
     if (data && problem.n)
         st = meta_json_put(data, "problem",
                            json_pack("{s:s, s:o, s:s}", "heading", msg(rq->lang, MSG_DOCUMENTS_REFUSED).p,
                                      "what", page_text(problem), "todo", ""));
+    if (st == STATUS_OK)
+        st = data ? push_issuers(rq, data) : STATUS_NO_MEMORY;
     if (st != STATUS_OK) {
         json_decref(data);
         return st;
@@ -221,12 +279,37 @@ static Status push_check(WebRequest *rq, json_t *list, int64_t n, MsgId label, c
                                           (int)fine));
 }
 
+// Sections that leave something of the 6 rõ open, each with what is missing.
+static Status push_unclear(WebRequest *rq, const Review *v, const ReviewWeights *w, json_t *list)
+{
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < v->sections_n && st == STATUS_OK; i++) {
+        const ReviewSection *s = &v->sections[i];
+        const char *href;
+        Str lacks;
+        if (!w->asks[i])
+            continue;
+        st = review_lacks(w->clear[i], rq->lang, &rq->arena, &lacks);
+        if (st != STATUS_OK || !lacks.n)
+            continue;
+        ReviewAsk ask = {.document_id = v->document.id, .section = s->path.n ? s->path : STR("-")};
+        st = review_href(&rq->arena, &ask, &href);
+        if (st == STATUS_OK)
+            st = meta_json_push(
+                list, json_pack("{s:o, s:o, s:s, s:o}", "path", page_text(s->path), "heading",
+                                page_text(s->path.n ? s->heading : msg(rq->lang, MSG_REVIEW_OUTSIDE)), "href",
+                                href, "missing", page_text(lacks)));
+    }
+    return st;
+}
+
 static Status finish_page(WebRequest *rq, WebResponse *rs, int status, const Act *act, int64_t id)
 {
     Review v;
     Arena *a = &rq->arena;
-    int64_t confirmed = 0, left = 0, unused = 0, strangers = 0;
-    json_t *checks = json_array(), *data = NULL;
+    int64_t confirmed = 0, left = 0, unused = 0, strangers = 0, settled = 0;
+    ReviewWeights weights;
+    json_t *checks = json_array(), *unclear = json_array(), *data = NULL;
     char version[24];
     Str matched, then = STR("");
     Status st = STATUS_OK;
@@ -237,9 +320,13 @@ static Status finish_page(WebRequest *rq, WebResponse *rs, int status, const Act
         left += r->state == DRAFT_PROPOSED && r->kind != DRAFT_UNUSED;
         unused += r->state == DRAFT_PROPOSED && r->kind == DRAFT_UNUSED;
     }
-    for (size_t i = 0; i < v.agencies.n; i++)
-        strangers +=
-            ((const DraftAgency *)record_at(&draft_agency_resource, &v.agencies, i))->state == AGENCY_UNKNOWN;
+    TRY(review_weigh(act, &v, &weights));
+    strangers = (int64_t)weights.strangers;
+    for (size_t i = 0; i < v.agencies.n; i++) {
+        const DraftAgency *g = record_at(&draft_agency_resource, &v.agencies, i);
+        settled += weights.agency_rows[i] > 0 && g->state == AGENCY_MATCHED;
+    }
+    TRY(push_unclear(rq, &v, &weights, unclear));
     const char *href = arena_printf(a, "/documents/%lld", (long long)id);
     const char *review = arena_printf(a, "/documents/%lld/review", (long long)id);
     const char *all = arena_printf(a, "/documents/%lld/review?all=1", (long long)id);
@@ -251,7 +338,9 @@ static Status finish_page(WebRequest *rq, WebResponse *rs, int status, const Act
     TRY(push_check(rq, checks, left, MSG_DOCUMENTS_CHECK_LEFT, all, left == 0));
     TRY(push_check(rq, checks, unused, MSG_DOCUMENTS_CHECK_UNUSED, loose, unused == 0));
     TRY(push_check(rq, checks, strangers, MSG_DOCUMENTS_CHECK_STRANGERS, names, strangers == 0));
-    TRY(page_number((int64_t)v.agencies.n - strangers, rq->lang, a, &matched));
+    TRY(push_check(rq, checks, (int64_t)json_array_size(unclear), MSG_DOCUMENTS_CHECK_UNCLEAR, "#unclear",
+                   json_array_size(unclear) == 0));
+    TRY(page_number(settled, rq->lang, a, &matched));
     if (v.may_approve)
         TRY(msg_format(a, rq->lang, MSG_DOCUMENTS_AFTER_APPROVE, &(MsgArg){"matched", matched}, 1, &then));
     else if (v.may_draft)
@@ -261,14 +350,17 @@ static Status finish_page(WebRequest *rq, WebResponse *rs, int status, const Act
                           : status == 409          ? msg(rq->lang, MSG_REVIEW_DOCUMENT_CHANGED).p
                                                    : "";
     data =
-        json_pack("{s:{s:s, s:o, s:s, s:s}, s:s, s:O, s:o, s:b, s:b, s:o}", "document", "href", href, "title",
-                  page_text(v.document.title), "version", version, "review_href", review, "blocked", blocked,
-                  "checks", checks, "note", page_text(web_form(rq, "note")), "may_submit", (int)v.may_draft,
+        json_pack("{s:{s:s, s:o, s:s, s:s}, s:s, s:O, s:{s:b, s:O}, s:o, s:b, s:b, s:o}", "document", "href",
+                  href, "title", page_text(v.document.title), "version", version, "review_href", review,
+                  "blocked", blocked, "checks", checks, "unclear", "any", (int)(json_array_size(unclear) > 0),
+                  "items", unclear, "note", page_text(web_form(rq, "note")), "may_submit", (int)v.may_draft,
                   "may_approve", (int)v.may_approve, "consequence", page_text(then));
     json_decref(checks);
+    json_decref(unclear);
     return web_page(rq, rs, status, "document-finish", data);
 fail:
     json_decref(checks);
+    json_decref(unclear);
     return st;
 }
 

@@ -1,5 +1,6 @@
 #include "web/form_page.h"
 
+#include "app/record.h"
 #include "meta/json.h"
 
 json_t *page_text(Str s)
@@ -186,42 +187,42 @@ fail:
 
 // ---- Names --------------------------------------------------------------------------------------------------------------------------------
 
+static Status names_of(Tx *tx, const char *table, const char *column, const int64_t *ids, size_t n, Arena *a,
+                       Str *ret)
+{
+    Param params[RECORD_IDS_MAX];
+    size_t n_params = 0;
+    Buf sql = BUF_INIT;
+    Rows rows = {0};
+    bool any;
+    buf_printf(&sql, "SELECT id, %s FROM %s WHERE id IN ", column, table);
+    record_ids(ids, n, &sql, params, &n_params, &any);
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK && any)
+        st = tx_query(tx, sql.p, params, n_params, &rows);
+    while (st == STATUS_OK && rows_next(&rows)) {
+        int64_t id = rows_int(&rows, 0);
+        Str name = rows_text_in(&rows, 1, a);
+        for (size_t i = 0; i < n; i++)
+            if (ids[i] == id)
+                ret[i] = name;
+        if (!name.p)
+            st = STATUS_NO_MEMORY;
+    }
+    Status end = rows_done(&rows);
+    buf_done(&sql);
+    return st == STATUS_OK ? end : st;
+}
+
 Status page_names(Tx *tx, const char *table, const char *column, const int64_t *ids, size_t n, Arena *a,
                   Str *ret)
 {
-    enum { AT_ONCE = 100 };
     Status st = STATUS_OK;
     for (size_t i = 0; i < n; i++)
         ret[i] = (Str){NULL, 0};
-    for (size_t from = 0; from < n && st == STATUS_OK; from += AT_ONCE) {
-        Param params[AT_ONCE];
-        Buf sql = BUF_INIT;
-        Rows rows = {0};
-        size_t m = n - from < AT_ONCE ? n - from : AT_ONCE;
-        buf_printf(&sql, "SELECT id, %s FROM %s WHERE id IN (", column, table);
-        for (size_t i = 0; i < AT_ONCE; i++) {
-            // One text for every length, so that the statement is prepared once: the rest repeat the first.
-            params[i] = P_INT(ids[from + (i < m ? i : 0)]);
-            buf_printf(&sql, "%s?%zu", i ? ", " : "", i + 1);
-        }
-        buf_c(&sql, ")");
-        st = buf_status(&sql);
-        if (st == STATUS_OK)
-            st = tx_query(tx, sql.p, params, AT_ONCE, &rows);
-        bool read = st == STATUS_OK;
-        while (read && rows_next(&rows)) {
-            int64_t id = rows_int(&rows, 0);
-            Str name = rows_text_in(&rows, 1, a);
-            for (size_t i = from; i < from + m; i++)
-                if (ids[i] == id)
-                    ret[i] = name;
-            if (!name.p)
-                st = STATUS_NO_MEMORY;
-        }
-        Status end = read ? rows_done(&rows) : STATUS_OK;
-        if (st == STATUS_OK)
-            st = end;
-        buf_done(&sql);
+    for (size_t from = 0; from < n && st == STATUS_OK; from += RECORD_IDS_MAX) {
+        size_t m = n - from < RECORD_IDS_MAX ? n - from : RECORD_IDS_MAX;
+        st = names_of(tx, table, column, ids + from, m, a, ret + from);
     }
     return st;
 }

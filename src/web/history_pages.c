@@ -60,8 +60,73 @@ static Str action_word(const Resource *r, Str action, Lang lang)
     return action;
 }
 
+// Names of the units and accounts that a page's changes speak of, looked up at once.
+typedef struct Named {
+    bool is_unit;
+    int64_t id;
+    Str name; // p == NULL: there is none any more
+} Named;
+typedef struct Names {
+    Named *items;
+    size_t n, cap;
+} Names;
+
+static const Named *name_find(const Names *names, bool is_unit, int64_t id)
+{
+    for (size_t i = 0; i < names->n; i++)
+        if (names->items[i].is_unit == is_unit && names->items[i].id == id)
+            return &names->items[i];
+    return NULL;
+}
+
+static Status name_want(Names *names, bool is_unit, int64_t id, Arena *a)
+{
+    if (id == 0 || name_find(names, is_unit, id))
+        return STATUS_OK;
+    return ARENA_PUSH(a, *names, ((Named){.is_unit = is_unit, .id = id})) ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+// What a reference points to, where it has a name here.
+static bool is_named(const Field *f, bool *ret_is_unit)
+{
+    *ret_is_unit = f && f->kind == FIELD_KIND_REF && strcmp(f->ref, "unit") == 0;
+    return *ret_is_unit || (f && f->kind == FIELD_KIND_REF && strcmp(f->ref, "account") == 0);
+}
+
+// The next RECORD_IDS_MAX / 2 names from `from` on, in one statement.
+static Status names_read(Tx *tx, Names *names, size_t from, size_t to, Arena *a)
+{
+    Param params[2 * RECORD_IDS_MAX];
+    int64_t ids[2][RECORD_IDS_MAX];
+    size_t n[2] = {0, 0}, n_params = 0;
+    Buf sql = BUF_INIT;
+    Rows rows = {0};
+    bool any;
+    for (size_t i = from; i < to; i++)
+        ids[names->items[i].is_unit][n[names->items[i].is_unit]++] = names->items[i].id;
+    buf_c(&sql, "SELECT 0, id, display_name FROM account WHERE id IN ");
+    record_ids(ids[0], n[0], &sql, params, &n_params, &any);
+    buf_c(&sql, " UNION ALL SELECT 1, id, name FROM unit WHERE id IN ");
+    record_ids(ids[1], n[1], &sql, params, &n_params, &any);
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK)
+        st = tx_query(tx, sql.p, params, n_params, &rows);
+    while (st == STATUS_OK && rows_next(&rows)) {
+        Str name = rows_text_in(&rows, 2, a);
+        for (size_t i = from; i < to; i++)
+            if (names->items[i].is_unit == (rows_int(&rows, 0) == 1) &&
+                names->items[i].id == rows_int(&rows, 1))
+                names->items[i].name = name;
+        if (!name.p)
+            st = STATUS_NO_MEMORY;
+    }
+    Status end = rows_done(&rows);
+    buf_done(&sql);
+    return st == STATUS_OK ? end : st;
+}
+
 // A value of the payload as people read it.
-static Status shown_value(const Field *f, const json_t *v, Tx *tx, Lang lang, Arena *a, Str *ret)
+static Status shown_value(const Field *f, const json_t *v, const Names *names, Lang lang, Arena *a, Str *ret)
 {
     Value value;
     MsgId fault;
@@ -82,15 +147,11 @@ static Status shown_value(const Field *f, const json_t *v, Tx *tx, Lang lang, Ar
     if (st != STATUS_OK) // an old field, or a value that is no longer one: as it was written
         return st == STATUS_INVALID ? STATUS_OK : st;
     if (f->kind == FIELD_KIND_REF && !value.is_null) {
-        Str name = {NULL, 0};
-        const char *table = strcmp(f->ref, "account") == 0 ? "account"
-                            : strcmp(f->ref, "unit") == 0  ? "unit"
-                                                           : NULL;
-        if (table)
-            st = page_names(tx, table, *table == 'a' ? "display_name" : "name", &value.i, 1, a, &name);
-        if (st == STATUS_OK && name.p)
-            *ret = name;
-        return st;
+        bool is_unit;
+        const Named *named = is_named(f, &is_unit) ? name_find(names, is_unit, value.i) : NULL;
+        if (named && named->name.p)
+            *ret = named->name;
+        return STATUS_OK;
     }
     return field_format(f, value, text_form_of(lang), a, ret);
 }
@@ -273,8 +334,35 @@ static Str name_of(const Resource *r, const void *record)
     return STR("");
 }
 
+// Everybody and every unit that the entries of a page name.
+static Status names_of_page(const Act *act, const Resource *r, const AuditPage *page, Names *ret)
+{
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < page->n && st == STATUS_OK; i++) {
+        json_t *payload = payload_of(&page->items[i]), *changes = NULL;
+        st = name_want(ret, false, page->items[i].event.actor_id, act->arena);
+        if (st == STATUS_OK)
+            st = changes_of(payload, true, &changes);
+        for (size_t k = 0; st == STATUS_OK && k < json_array_size(changes); k++) {
+            const json_t *c = json_array_get(changes, k);
+            bool is_unit;
+            if (!is_named(resource_field(r, str_c(json_string_value(json_object_get(c, "field")))), &is_unit))
+                continue;
+            st = name_want(ret, is_unit, json_integer_value(json_object_get(c, "before")), act->arena);
+            if (st == STATUS_OK)
+                st = name_want(ret, is_unit, json_integer_value(json_object_get(c, "after")), act->arena);
+        }
+        json_decref(changes);
+        json_decref(payload);
+    }
+    for (size_t from = 0; from < ret->n && st == STATUS_OK; from += RECORD_IDS_MAX)
+        st = names_read(act->tx, ret, from, ret->n - from < RECORD_IDS_MAX ? ret->n : from + RECORD_IDS_MAX,
+                        act->arena);
+    return st;
+}
+
 static Status change_rows(WebRequest *rq, const Act *act, const Resource *r, const AuditRecord *record,
-                          bool personal, json_t **ret)
+                          bool personal, const Names *names, json_t **ret)
 {
     json_t *payload = payload_of(record), *changes = NULL, *rows = json_array();
     Status st = STATUS_OK;
@@ -284,8 +372,8 @@ static Status change_rows(WebRequest *rq, const Act *act, const Resource *r, con
         const char *name = json_string_value(json_object_get(c, "field"));
         const Field *f = r ? resource_field(r, str_c(name)) : NULL;
         Str before, after;
-        TRY(shown_value(f, json_object_get(c, "before"), act->tx, rq->lang, act->arena, &before));
-        TRY(shown_value(f, json_object_get(c, "after"), act->tx, rq->lang, act->arena, &after));
+        TRY(shown_value(f, json_object_get(c, "before"), names, rq->lang, act->arena, &before));
+        TRY(shown_value(f, json_object_get(c, "after"), names, rq->lang, act->arena, &after));
         TRY(meta_json_push(rows, json_pack("{s:o, s:o, s:o}", "field",
                                            page_text(f ? field_label(f, rq->lang) : str_c(name)), "before",
                                            page_text(before), "after", page_text(after))));
@@ -299,8 +387,8 @@ fail:
     return st;
 }
 
-static Status history_row(WebRequest *rq, const Act *act, const Subject *s, const AuditRecord *r, Str who,
-                          bool may_log, json_t *rows)
+static Status history_row(WebRequest *rq, const Act *act, const Subject *s, const AuditRecord *r,
+                          const Names *names, bool may_log, json_t *rows)
 {
     Str when, number, effective = STR("");
     json_t *changes = NULL;
@@ -314,7 +402,9 @@ static Status history_row(WebRequest *rq, const Act *act, const Subject *s, cons
         TRY(msg_format(act->arena, rq->lang, MSG_HISTORY_EFFECTIVE, &(MsgArg){"day", str_c(day)}, 1,
                        &effective));
     }
-    TRY(change_rows(rq, act, s->api->resource, r, personal, &changes));
+    TRY(change_rows(rq, act, s->api->resource, r, personal, names, &changes));
+    const Named *actor = name_find(names, false, r->event.actor_id);
+    Str who = actor ? actor->name : (Str){NULL, 0};
     // The log's rows have the number as shown for their anchor.
     const char *href = may_log ? arena_printf(act->arena, "/audit?cursor=%lld#n" STR_FMT,
                                               (long long)r->seq + 1, STR_ARG(number))
@@ -360,18 +450,18 @@ static Status get_history_page(WebRequest *rq, WebResponse *rs)
     FieldErrors errors = {.arena = &rq->arena};
     Subject s;
     Tx *tx;
-    Str *names;
+    Names names = {0};
     json_t *rows = NULL, *pager = NULL;
     Status st = web_read(rq, &tx);
     if (st != STATUS_OK)
         return st;
     Act act = web_act(rq, tx);
     TRY(load_subject(rq, &act, &errors, &s));
-    TRY(actor_names(&act, &s.page, &names));
+    TRY(names_of_page(&act, s.api->resource, &s.page, &names));
     Status may = log_allowed(&act);
     rows = json_array();
     for (size_t i = 0; i < s.page.n; i++)
-        TRY(history_row(rq, &act, &s, &s.page.items[i], names[i], may == STATUS_OK, rows));
+        TRY(history_row(rq, &act, &s, &s.page.items[i], &names, may == STATUS_OK, rows));
     const Resource *r = s.api->resource;
     const char *base = arena_printf(&rq->arena, "/history/%s/%lld", r->path, (long long)s.id);
     const char *href = arena_printf(&rq->arena, "/%s/%lld", r->path, (long long)s.id);
@@ -506,7 +596,34 @@ static Status changed_text(const Resource *r, const AuditRecord *record, Lang la
     return STATUS_OK;
 }
 
-static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, json_t *rows)
+// Which of the records that a page of the log names this reader may open: the log is wider than the records. A statement for each kind of
+// record on the page.
+static Status mark_open(WebRequest *rq, const Act *act, const AuditPage *page, bool *ret)
+{
+    Status st = STATUS_OK;
+    for (size_t i = 0; i < page->n && st == STATUS_OK; i++) {
+        Str name = page->items[i].event.resource;
+        bool again = false;
+        for (size_t k = 0; k < i && !again; k++)
+            again = str_eq(page->items[k].event.resource, name);
+        const ResourceApi *api = again ? NULL : api_by_name(rq->web, name);
+        int64_t *ids = api ? ARENA_ARRAY(act->arena, int64_t, page->n) : NULL;
+        bool *open = ids ? ARENA_ARRAY(act->arena, bool, page->n) : NULL;
+        if (!api)
+            continue;
+        if (!open)
+            return STATUS_NO_MEMORY;
+        for (size_t k = i; k < page->n; k++)
+            ids[k] = str_eq(page->items[k].event.resource, name) ? page->items[k].event.item_id : 0;
+        st = resource_readable_ids(api, act, ids, page->n, open);
+        for (size_t k = i; k < page->n; k++)
+            ret[k] = ret[k] || open[k];
+    }
+    return st;
+}
+
+static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, bool may_open,
+                      json_t *rows)
 {
     const ResourceApi *api = api_by_name(rq->web, r->event.resource);
     const Resource *res = api ? api->resource : NULL;
@@ -518,9 +635,7 @@ static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str 
     const char *href = "", *record = arena_str(act->arena, label);
     if (r->event.item_id) {
         record = arena_printf(act->arena, STR_FMT " %lld", STR_ARG(label), (long long)r->event.item_id);
-        // A link only to what this reader may open: the log is wider than the records.
-        void *subject = res ? arena_alloc(act->arena, res->size) : NULL;
-        if (subject && resource_load(api, act, r->event.item_id, subject) == STATUS_OK)
+        if (may_open)
             href = arena_printf(act->arena, "/history/%s/%lld", res->path, (long long)r->event.item_id);
     }
     if (!href || !record)
@@ -579,9 +694,11 @@ static Status get_log_page(WebRequest *rq, WebResponse *rs)
     TRY(log_list(&act, &f, before, limit, &page));
     TRY(log_count(&act, &f, &count));
     TRY(actor_names(&act, &page, &names));
+    bool *open = ARENA_ARRAY(&rq->arena, bool, page.n + 1);
+    TRY(open ? mark_open(rq, &act, &page, open) : STATUS_NO_MEMORY);
     rows = json_array();
     for (size_t i = 0; i < page.n; i++)
-        TRY(log_row(rq, &act, &page.items[i], names[i], rows));
+        TRY(log_row(rq, &act, &page.items[i], names[i], open[i], rows));
     TRY(page_number(count, rq->lang, &rq->arena, &number));
     TRY(msg_format(&rq->arena, rq->lang, MSG_HISTORY_TOTAL, &(MsgArg){"count", number}, 1, &total));
     TRY(pager_of(rq, &page, "/audit", total, &pager));

@@ -24,7 +24,7 @@ void metrics_done(Metrics *m)
     m->routes = NULL;
 }
 
-void metrics_count(Metrics *m, int32_t index, int status, int64_t microseconds)
+void metrics_count(Metrics *m, int32_t index, int status, int64_t microseconds, uint64_t queries)
 {
     RouteMetrics *r = &m->routes[index < 0 ? m->n_routes : (size_t)index];
     int class = status / 100;
@@ -37,6 +37,13 @@ void metrics_count(Metrics *m, int32_t index, int status, int64_t microseconds)
     atomic_fetch_add_explicit(&r->buckets[bucket], 1, memory_order_relaxed);
     atomic_fetch_add_explicit(&r->microseconds, (uint64_t)(microseconds < 0 ? 0 : microseconds),
                               memory_order_relaxed);
+    if (queries == 0)
+        return;
+    atomic_fetch_add_explicit(&r->queries, queries, memory_order_relaxed);
+    uint64_t most = atomic_load_explicit(&r->most_queries, memory_order_relaxed);
+    while (most < queries && !atomic_compare_exchange_weak_explicit(&r->most_queries, &most, queries,
+                                                                    memory_order_relaxed, memory_order_relaxed)) {
+    }
 }
 
 static uint64_t get(const _Atomic uint64_t *v)
@@ -77,4 +84,16 @@ void metrics_write(const Metrics *m, const char *const *names, Buf *out)
         buf_printf(out, "thidua_request_seconds_count{route=\"%s\"} %llu\n", names[i],
                    (unsigned long long)total);
     }
+    buf_c(out, "# HELP thidua_request_queries_total Statements asked of the database, by route.\n"
+               "# TYPE thidua_request_queries_total counter\n");
+    for (size_t i = 0; i <= m->n_routes; i++)
+        if (get(&m->routes[i].queries))
+            buf_printf(out, "thidua_request_queries_total{route=\"%s\"} %llu\n", names[i],
+                       (unsigned long long)get(&m->routes[i].queries));
+    buf_c(out, "# HELP thidua_request_queries_max Statements of the request that asked most, by route.\n"
+               "# TYPE thidua_request_queries_max gauge\n");
+    for (size_t i = 0; i <= m->n_routes; i++)
+        if (get(&m->routes[i].most_queries))
+            buf_printf(out, "thidua_request_queries_max{route=\"%s\"} %llu\n", names[i],
+                       (unsigned long long)get(&m->routes[i].most_queries));
 }

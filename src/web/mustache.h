@@ -23,8 +23,9 @@ typedef struct MustacheNode {
     uint32_t line; // of the tag in its file, from 1
     uint32_t
         target; // PARTIAL, PARENT: index + 1 of the template in its set, 0 when it must be looked up by name
-    Str text;   // literal, or the name as written
-    Str indent; // of a PARTIAL that stands alone on its line
+    uint32_t message;        // MESSAGE: its number (MsgId) where the build knew the catalogues, else 0
+    Str text;                // literal, or the name as written
+    Str indent;              // of a PARTIAL that stands alone on its line
     const char *const *path; // the name cut at its dots; n_path == 0 for "."
     uint32_t n_path;
 } MustacheNode;

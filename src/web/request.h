@@ -5,7 +5,7 @@
 
 #include <jansson.h>
 
-#include "app/access.h"
+#include "app/act.h"
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/date.h"
@@ -95,6 +95,7 @@ typedef struct WebRequest {
     void *state;                 // the handler's own, from one phase to the next (in the arena)
     void (*at_end)(void *state); // called when the call is freed, however it ended; NULL: nothing
     Tx *tx;                      // the write phase's; elsewhere use web_read()
+    ActMemo memo;                // what the present read transaction has looked up
 } WebRequest;
 
 enum { WEB_RESPONSE_HEADERS_MAX = 12 };

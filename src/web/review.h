@@ -1,4 +1,4 @@
-// The review of a draft: what its page asks and shows. review_row.c knows the forms of the kinds, review_source.c cuts the source text,
+// The review of a draft: what its page asks and shows. review_row.c knows the forms of the kinds, review_clear.c the 6 rõ, review_source.c cuts the source text,
 // review_view.c and review_parts.c put the page together, review_page.c takes what people send.
 #ifndef WEB_REVIEW_H
 #define WEB_REVIEW_H
@@ -45,6 +45,9 @@ MUST_CHECK Status review_form_fields(const WebRequest *rq, const ReviewRow *r, c
 MUST_CHECK Status review_form_typed(const WebRequest *rq, DraftKind kind, Arena *a, Str *ret);
 // name, detail, value and measure of a row in words, set in `object`.
 MUST_CHECK Status review_row_words(const ReviewRow *r, Lang lang, Arena *a, json_t *object);
+// Which of the 6 rõ are not among the marks (bits of ClarityMark), in words; empty when all are there.
+MUST_CHECK Status review_lacks(unsigned clear, Lang lang, Arena *a, Str *ret);
+MUST_CHECK Status review_job_lacks(const JobDraft *j, Lang lang, Arena *a, Str *ret);
 // The name that a row goes by; borrowed from it.
 Str review_row_name(const ReviewRow *r);
 

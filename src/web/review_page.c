@@ -19,6 +19,19 @@ static int64_t number_of(Str text)
     return text.p && str_to_i64(text, &n) && n > 0 ? n : 0;
 }
 
+// The version of what is acted on, as its page showed it: beside the address for buttons of the list, in the form of the open row.
+static Status seen_version(const WebRequest *rq, int64_t *ret)
+{
+    Str v = web_query(rq, "v");
+    int64_t n;
+    if (!v.n)
+        v = web_form(rq, "version");
+    if (!str_to_i64(v, &n) || n <= 0)
+        return STATUS_INVALID;
+    *ret = n;
+    return STATUS_OK;
+}
+
 static Status get_review(WebRequest *rq, WebResponse *rs)
 {
     Tx *tx;
@@ -150,8 +163,11 @@ static Status act_on_row(Post *p, Str verb, const DraftRow *row, int64_t version
     bool split = str_eq_c(verb, "split");
     if (!split && !str_eq_c(verb, "merge"))
         return STATUS_NOT_FOUND;
-    int64_t with = split ? 0 : number_of(web_form(p->rq, "with"));
-    if (!split && !with) {
+    // "12-3": the other row and its version.
+    Str other = split ? (Str){NULL, 0} : web_form(p->rq, "with"), part;
+    int64_t with = str_split(&other, '-', &part) ? number_of(part) : 0;
+    int64_t with_version = str_split(&other, '-', &part) ? number_of(part) : 0;
+    if (!split && (!with || !with_version)) {
         act->refusal = MSG_REVIEW_PICK_ROW;
         return STATUS_INVALID;
     }
@@ -160,7 +176,7 @@ static Status act_on_row(Post *p, Str verb, const DraftRow *row, int64_t version
     if (st == STATUS_OK && split)
         st = review_split(act, row->id, done->version, done);
     else if (st == STATUS_OK)
-        st = review_merge(act, row->id, done->version, with, done);
+        st = review_merge(act, row->id, done->version, with, with_version, done);
     return st;
 }
 
@@ -176,12 +192,10 @@ static Status post_row(WebRequest *rq, WebResponse *rs)
         st = row_of(&p, 1, &row);
     if (st != STATUS_OK)
         return st;
-    // The small box beside a closed row belongs to the page's form (it sends `section`, and the document's version): the row only has to be
-    // undecided. The open row's own form sends the row's version.
-    if (!web_form(rq, "section").p && !str_to_i64(web_form(rq, "version"), &version))
-        return STATUS_INVALID;
     p.ask.row_id = row.id;
-    st = review_form_read(rq, row.kind, &p.errors, &p.typed, &changes);
+    st = seen_version(rq, &version);
+    if (st == STATUS_OK)
+        st = review_form_read(rq, row.kind, &p.errors, &p.typed, &changes);
     bool leaves = str_eq_c(verb, "drop") || str_eq_c(verb, "restore") || str_eq_c(verb, "reopen");
     if (st == STATUS_OK && p.errors.total && !leaves)
         st = STATUS_INVALID;
@@ -206,6 +220,21 @@ static Str section_path(Str key)
     return str_eq_c(key, "-") ? STR("") : key;
 }
 
+static Status typed_day(Post *p, Date *ret)
+{
+    const Field *f = resource_field(draft_data_resource(DRAFT_TARGET), STR("due"));
+    Str text = str_trim(web_form(p->rq, "day"));
+    Value v;
+    MsgId fault = MSG_NONE;
+    Status st =
+        text.n ? field_parse(f, text, text_form_of(p->rq->lang), &p->rq->arena, &v, &fault) : STATUS_INVALID;
+    if (st == STATUS_INVALID)
+        p->act.refusal = MSG_FIELD_NOT_DATE;
+    if (st == STATUS_OK)
+        *ret = (Date)v.i;
+    return st;
+}
+
 static Status post_section(WebRequest *rq, WebResponse *rs)
 {
     Post p;
@@ -217,11 +246,15 @@ static Status post_section(WebRequest *rq, WebResponse *rs)
     Str path = section_path(rq->params[1]), typed = web_form(rq, "due");
     p.ask.section = rq->params[1];
     if (str_eq_c(rq->params[2], "confirm")) {
-        st = review_confirm_certain(&p.act, p.ask.document_id, &path, &n);
+        st = review_confirm_certain(&p.act, p.ask.document_id, &path, number_of(web_form(rq, "stamp")), &n);
     } else if (str_eq_c(rq->params[2], "due")) {
+        // A button has its day in itself; any other day is typed.
         if (typed.n && !date_parse_iso(typed, &due))
             return STATUS_INVALID;
-        st = review_section_due(&p.act, p.ask.document_id, path, due, &n);
+        if (!typed.p)
+            st = typed_day(&p, &due);
+        if (st == STATUS_OK)
+            st = review_section_due(&p.act, p.ask.document_id, path, due, &n);
     } else {
         st = STATUS_NOT_FOUND;
     }
@@ -234,7 +267,7 @@ static Status post_confirm(WebRequest *rq, WebResponse *rs)
     int64_t n;
     Status st = begin(rq, rs, &p);
     if (st == STATUS_OK)
-        st = review_confirm_certain(&p.act, p.ask.document_id, NULL, &n);
+        st = review_confirm_certain(&p.act, p.ask.document_id, NULL, number_of(web_form(rq, "stamp")), &n);
     else
         return st;
     return answer(&p, st);
@@ -242,11 +275,30 @@ static Status post_confirm(WebRequest *rq, WebResponse *rs)
 
 // ---- Words --------------------------------------------------------------------------------------------------------------------------------
 
+// Near which place pasted words are looked for: the row's that is cut again, else the beginning of the section at hand.
+static Status place_of(const Post *p, int64_t *ret)
+{
+    int64_t row = number_of(web_form(p->rq, "row"));
+    Str section = p->ask.section.p ? p->ask.section : STR("");
+    return row ? tx_query_int(
+                     p->act.tx,
+                     "SELECT COALESCE(MAX(span_start), 0) FROM draft_row WHERE id = ?1 AND document_id = ?2",
+                     PARAMS(P_INT(row), P_INT(p->ask.document_id)), ret)
+               : tx_query_int(
+                     p->act.tx,
+                     "SELECT COALESCE(MAX(span_start), 0) FROM document_section WHERE document_id = ?1 AND "
+                     "path = ?2",
+                     PARAMS(P_INT(p->ask.document_id), P_TEXT(section)), ret);
+}
+
 static Status find_place(Post *p, int64_t *start, int64_t *end)
 {
     Str quote = web_form(p->rq, "quote");
     if (quote.n) {
-        Status st = review_find_words(&p->act, p->ask.document_id, quote, start, end);
+        int64_t place = 0;
+        Status st = place_of(p, &place);
+        if (st == STATUS_OK)
+            st = review_find_words(&p->act, p->ask.document_id, quote, place, start, end);
         if (st == STATUS_NOT_FOUND) {
             Document d;
             st = document_get(&p->act, p->ask.document_id, &d);
@@ -287,8 +339,11 @@ static Status post_cut(WebRequest *rq, WebResponse *rs)
         st = record_load(rq->tx, &draft_row_resource, again, &rq->arena, &now);
         if (st == STATUS_OK && now.document_id != p.ask.document_id)
             st = STATUS_NOT_FOUND;
+        if (st == STATUS_OK && !number_of(web_form(rq, "row_version")))
+            st = STATUS_INVALID;
+        p.ask.row_id = again;
         if (st == STATUS_OK)
-            st = review_recut(&p.act, again, 0, start, end, &row);
+            st = review_recut(&p.act, again, number_of(web_form(rq, "row_version")), start, end, &row);
     } else if (st == STATUS_OK) {
         DraftKind kind = draft_kind_find(web_form(rq, "kind"));
         st = kind == DRAFT_NONE ? STATUS_INVALID
@@ -301,19 +356,22 @@ static Status post_unused(WebRequest *rq, WebResponse *rs)
 {
     Post p;
     DraftRow left, row = {0};
+    int64_t version = 0;
     Status st = begin(rq, rs, &p);
     if (st == STATUS_OK)
         st = row_of(&p, 1, &left);
     if (st == STATUS_OK && left.kind != DRAFT_UNUSED)
         st = STATUS_NOT_FOUND;
+    if (st == STATUS_OK)
+        st = seen_version(rq, &version);
     if (st != STATUS_OK)
         return st;
     if (str_eq_c(rq->params[2], "dismiss"))
-        return answer(&p, review_drop(&p.act, left.id, 0, &row));
+        return answer(&p, review_drop(&p.act, left.id, version, &row));
     if (!str_eq_c(rq->params[2], "take"))
         return STATUS_NOT_FOUND;
     DraftKind kind = draft_kind_find(web_form(rq, "kind"));
-    if (left.state != DRAFT_PROPOSED) {
+    if (left.state != DRAFT_PROPOSED || left.version != version) {
         p.act.refusal = MSG_REVIEW_ROW_TAKEN;
         return answer(&p, STATUS_CONFLICT);
     }
@@ -328,7 +386,7 @@ static Status post_repair(WebRequest *rq, WebResponse *rs)
     Post p;
     DraftRepair repair;
     Document d;
-    int64_t id;
+    int64_t id, version = 0;
     Str choice = web_form(rq, "choice");
     bool accept = str_eq_c(choice, "accept");
     Status st = begin(rq, rs, &p);
@@ -342,9 +400,11 @@ static Status post_repair(WebRequest *rq, WebResponse *rs)
         st = STATUS_NOT_FOUND;
     if (st == STATUS_OK && !accept && !str_eq_c(choice, "refuse"))
         st = STATUS_INVALID;
+    if (st == STATUS_OK)
+        st = seen_version(rq, &version);
     if (st != STATUS_OK)
         return st;
-    return answer(&p, review_repair(&p.act, id, accept, &repair));
+    return answer(&p, review_repair(&p.act, id, version, accept, &repair));
 }
 
 // ---- The document's own data --------------------------------------------------------------------------------------------------------------

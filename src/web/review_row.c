@@ -1,5 +1,6 @@
 // Rows of a draft on the page: the form of each kind, and a row in words.
 #include "meta/json.h"
+#include "model/unit_group.h"
 #include "web/review.h"
 
 typedef struct KindForm {
@@ -23,8 +24,8 @@ static const char *const movement_places[] = {"title"};
 static const PageField recurring_inputs[] = {{"what", "text"}};
 static const char *const recurring_places[] = {"what"};
 static const PageField job_inputs[] = {
-    {"what", "what"}, {"who", "who"}, {"product", "product"}, {"due", "due"}};
-static const char *const job_places[] = {"what", "who", "product", "due"};
+    {"what", "what"}, {"who", "who"}, {"product", "product"}, {"authority", "authority"}, {"due", "due"}};
+static const char *const job_places[] = {"what", "who", "product", "authority", "due"};
 
 #define FORM(kind_name, inputs, places)                                                                      \
     {                                                                                                        \
@@ -43,6 +44,12 @@ static const KindForm forms[DRAFT_KIND_COUNT_] = {
 static const MsgId rhythms[] = {MSG_REVIEW_RHYTHM_ALWAYS,  MSG_REVIEW_RHYTHM_WEEK, MSG_REVIEW_RHYTHM_MONTH,
                                 MSG_REVIEW_RHYTHM_QUARTER, MSG_REVIEW_RHYTHM_HALF, MSG_REVIEW_RHYTHM_YEAR};
 enum { RHYTHMS = sizeof rhythms / sizeof *rhythms };
+
+// Of whom each has to reach a target; the empty choice: one figure for the whole.
+static const unsigned spreads[] = {GROUP_DISTRICTS,   GROUP_COMMUNES,  GROUP_LOCALITIES,
+                                   GROUP_DEPARTMENTS, GROUP_DIVISIONS, GROUP_MASS_ORGS,
+                                   GROUP_ENTERPRISES, GROUP_SCHOOLS,   GROUP_CENTRAL};
+enum { SPREADS = sizeof spreads / sizeof *spreads };
 
 // ---- Reading ------------------------------------------------------------------------------------------------------------------------------
 
@@ -100,6 +107,9 @@ Status review_form_read(const WebRequest *rq, DraftKind kind, FieldErrors *error
         if (rhythm.p)
             st = meta_json_put(out, "rhythm", rhythm.n ? meta_json_text(rhythm) : json_null());
     }
+    if (st == STATUS_OK && kind == DRAFT_TARGET && web_form(rq, "spread").p)
+        st = meta_json_put(out, "spread",
+                           web_form(rq, "spread").n ? meta_json_text(web_form(rq, "spread")) : json_null());
     if (st != STATUS_OK) {
         json_decref(out);
         return st;
@@ -178,6 +188,49 @@ static Status rhythm_fields(const WebRequest *rq, const RecurringDraft *r, bool 
     return st;
 }
 
+// The groups in words, joined by commas.
+static Status groups_text(Str key, Lang lang, Arena *a, Str *ret)
+{
+    const char *text = "";
+    unsigned set = unit_group_read(key);
+    for (unsigned bit = 1; bit <= GROUP_ALL_BITS && text; bit <<= 1)
+        if (set & bit)
+            text = arena_printf(a, "%s%s" STR_FMT, text, text[0] ? ", " : "",
+                                STR_ARG(msg(lang, unit_group_label((UnitGroup)bit))));
+    *ret = str_c(text);
+    return text ? STATUS_OK : STATUS_NO_MEMORY;
+}
+
+static Status spread_field(const WebRequest *rq, const TargetDraft *t, bool typed, Arena *a, json_t *object)
+{
+    Str now = typed && web_form(rq, "spread").p ? web_form(rq, "spread") : t->spread, words;
+    json_t *options = json_array();
+    bool known = now.n == 0;
+    Status st =
+        meta_json_push(options, json_pack("{s:s, s:s, s:b}", "value", "", "label",
+                                          msg(rq->lang, MSG_REVIEW_SPREAD_NONE).p, "selected", (int)known));
+    for (size_t i = 0; i < SPREADS && st == STATUS_OK; i++) {
+        char key[128];
+        unit_group_write(spreads[i], key);
+        bool chosen = str_eq_c(now, key);
+        known |= chosen;
+        st = meta_json_push(options, json_pack("{s:s, s:s, s:b}", "value", key, "label",
+                                               msg(rq->lang, unit_group_label((UnitGroup)spreads[i])).p,
+                                               "selected", (int)chosen));
+    }
+    // Several groups together, as the document's words gave them.
+    if (st == STATUS_OK && !known)
+        st = groups_text(now, rq->lang, a, &words);
+    if (st == STATUS_OK && !known)
+        st = meta_json_push(options, json_pack("{s:o, s:o, s:b}", "value", page_text(now), "label",
+                                               page_text(words), "selected", 1));
+    if (st != STATUS_OK) {
+        json_decref(options);
+        return st;
+    }
+    return meta_json_put(object, "spread", json_pack("{s:s, s:o}", "error", "", "options", options));
+}
+
 Status review_form_fields(const WebRequest *rq, const ReviewRow *r, const ReviewFault *fault, Arena *a,
                           json_t *editor)
 {
@@ -204,6 +257,8 @@ Status review_form_fields(const WebRequest *rq, const ReviewRow *r, const Review
     }
     if (st == STATUS_OK && kind == DRAFT_RECURRING)
         st = rhythm_fields(rq, &r->data.recurring, form.typed, object);
+    if (st == STATUS_OK && kind == DRAFT_TARGET)
+        st = spread_field(rq, &r->data.target, form.typed, a, object);
     if (st != STATUS_OK || !f->name) {
         json_decref(object);
         return st;
@@ -300,7 +355,7 @@ static Status both(Str one, Str two, Arena *a, Str *ret)
 Status review_row_words(const ReviewRow *r, Lang lang, Arena *a, json_t *object)
 {
     const DraftData *d = &r->data;
-    Str detail = STR(""), value = STR(""), measure = STR(""), due;
+    Str detail = STR(""), value = STR(""), measure = STR(""), due, words;
     char day[11] = "";
     Status st = STATUS_OK;
     switch (r->row->kind) {
@@ -308,7 +363,13 @@ Status review_row_words(const ReviewRow *r, Lang lang, Arena *a, json_t *object)
     case DRAFT_RESULT:
         measure = d->target.unit;
         TRY(due_text(d->target.due, lang, a, &due));
+        if (d->target.due_chosen)
+            TRY(both(due, msg(lang, MSG_REVIEW_DUE_CHOSEN), a, &due));
+        TRY(groups_text(d->target.spread, lang, a, &words));
+        if (words.n)
+            TRY(msg_format(a, lang, MSG_REVIEW_SPREAD, &(MsgArg){"groups", words}, 1, &words));
         TRY(both(d->target.scope, due, a, &detail));
+        TRY(both(detail, words, a, &detail));
         TRY(target_value(&d->target, lang, a, &value));
         break;
     case DRAFT_DEADLINE:
@@ -328,6 +389,11 @@ Status review_row_words(const ReviewRow *r, Lang lang, Arena *a, json_t *object)
         TRY(due_text(d->job.due, lang, a, &due));
         TRY(both(d->job.who, due, a, &detail));
         TRY(both(detail, d->job.product, a, &detail));
+        TRY(review_job_lacks(&d->job, lang, a, &words));
+        if (words.n) {
+            TRY(msg_format(a, lang, MSG_REVIEW_LACKS, &(MsgArg){"what", words}, 1, &words));
+            TRY(both(detail, words, a, &detail));
+        }
         break;
     case DRAFT_UNUSED:
         detail = d->unused.why;

@@ -193,9 +193,12 @@ static Status add_run(const Cut *c, json_t *parts, size_t s, size_t e, const Dra
     if (r) {
         TRY(id_text(c->a, r->id, &id));
         TRY(meta_json_put(part, suggestion ? "suggest" : "fix",
-                          suggestion ? json_pack("{s:s, s:o}", "id", id, "text", page_text(r->to_text))
-                                     : json_pack("{s:s, s:o, s:o}", "id", id, "from", page_text(r->from_text),
-                                                 "to", page_text(r->to_text))));
+                          suggestion
+                              ? json_pack("{s:s, s:o, s:o}", "id", id, "version",
+                                          number_json((size_t)r->version), "text", page_text(r->to_text))
+                              : json_pack("{s:s, s:o, s:o, s:o}", "id", id, "version",
+                                          number_json((size_t)r->version), "from", page_text(r->from_text),
+                                          "to", page_text(r->to_text))));
     }
     if (s < e && c->row[s]) {
         const DraftRow *row = review_row(c->v, c->row[s] - 1);

@@ -4,7 +4,7 @@
 #include "web/review_internal.h"
 #include "web/web_internal.h"
 
-enum { BASIS_BYTES = 200 };
+enum { BASIS_BYTES = 200, FIRST_WORDS = 60 };
 
 const PageField review_head_inputs[] = {{"type", "kind"},
                                         {"number", "number"},
@@ -127,6 +127,13 @@ json_t *view_path_json(const View *w, const char *kind, int64_t id, const char *
 {
     const char *p = arena_printf(w->a, "/documents/%lld/%s/%lld%s", (long long)w->ask.document_id, kind,
                                  (long long)id, tail);
+    return p ? json_string(p) : NULL;
+}
+
+json_t *view_act_json(const View *w, const char *kind, int64_t id, const char *tail, int64_t version)
+{
+    const char *p = arena_printf(w->a, "/documents/%lld/%s/%lld%s?v=%lld", (long long)w->ask.document_id,
+                                 kind, (long long)id, tail, (long long)version);
     return p ? json_string(p) : NULL;
 }
 
@@ -303,8 +310,17 @@ static Status put_document(const View *w, json_t *data)
 {
     const Document *d = &w->v.document;
     Arena *a = w->a;
-    Str basis = STR("");
+    Str basis = STR(""), heading = d->title;
+    char day[11] = "";
     Status st = STATUS_OK;
+    if (d->number.n && d->issued_on != DATE_NONE) {
+        date_format_vi(d->issued_on, day);
+        TRY(msg_format(a, w->lang, MSG_REVIEW_HEADING,
+                       (MsgArg[]){{"kind", msg(w->lang, document_kind_names[d->kind].label)},
+                                  {"number", d->number},
+                                  {"day", str_c(day)}},
+                       3, &heading));
+    }
     if (d->cites.n && d->cites.n <= BASIS_BYTES)
         TRY(msg_format(a, w->lang, MSG_REVIEW_BASIS, &(MsgArg){"cites", d->cites}, 1, &basis));
     const char *href = arena_printf(a, "/documents/%lld", (long long)d->id);
@@ -315,15 +331,16 @@ static Status put_document(const View *w, json_t *data)
     if (!href || !finish || !signer)
         TRY(STATUS_NO_MEMORY);
     TRY(meta_json_put(data, "document",
-                      json_pack("{s:s, s:o, s:o, s:s, s:o, s:o, s:{s:s}}", "href", href, "title",
-                                page_text(d->title), "issuer", page_text(d->issuer), "signer", signer,
-                                "basis", page_text(basis), "version", view_id_json(d->version), "status",
-                                "word", msg(w->lang, document_state_names[d->state].label).p)));
+                      json_pack("{s:s, s:o, s:o, s:o, s:s, s:o, s:o, s:{s:s}}", "href", href, "title",
+                                page_text(d->title), "heading", page_text(heading), "issuer",
+                                page_text(d->issuer), "signer", signer, "basis", page_text(basis), "version",
+                                view_id_json(d->version), "status", "word",
+                                msg(w->lang, document_state_names[d->state].label).p)));
     TRY(meta_json_put(data, "returned", page_text(d->returned_reason)));
     if (w->v.may_draft || w->v.may_approve)
         TRY(meta_json_put(data, "finish",
                           json_pack("{s:s, s:b}", "href", finish, "may_approve", (int)w->v.may_approve)));
-    int64_t total = 0, confirmed = 0, doubtful = 0, repaired = 0, strangers = 0;
+    int64_t total = 0, confirmed = 0, doubtful = 0, repaired = 0;
     for (size_t i = 0; i < w->v.rows.n; i++) {
         const DraftRow *r = w->rows[i].row;
         if (r->kind == DRAFT_UNUSED || r->state == DRAFT_DROPPED)
@@ -335,10 +352,6 @@ static Status put_document(const View *w, json_t *data)
     for (size_t i = 0; i < w->v.repairs.n; i++) {
         const DraftRepair *r = record_at(&draft_repair_resource, &w->v.repairs, i);
         repaired += r->state == REPAIR_IS_AUTO || r->state == REPAIR_IS_ACCEPTED;
-    }
-    for (size_t i = 0; i < w->v.agencies.n; i++) {
-        const DraftAgency *g = record_at(&draft_agency_resource, &w->v.agencies, i);
-        strangers += g->state == AGENCY_UNKNOWN;
     }
     char width[16];
     int64_t tenths = total ? confirmed * 1000 / total : 0;
@@ -354,14 +367,25 @@ static Status put_document(const View *w, json_t *data)
         TRY(meta_json_put(data, "doubtful",
                           json_pack("{s:o, s:o}", "count", view_count_json(w, doubtful), "href",
                                     to_tab(w, "doubtful", true))));
-    if (strangers) {
+    if (w->weights.strangers) {
         const char *agencies = arena_printf(a, "%s/agencies", href);
         TRY(meta_json_put(data, "strangers",
-                          json_pack("{s:o, s:s}", "count", view_count_json(w, strangers), "href",
-                                    agencies ? agencies : "")));
+                          json_pack("{s:o, s:s}", "count", view_count_json(w, (int64_t)w->weights.strangers),
+                                    "href", agencies ? agencies : "")));
     }
 fail:
     return st;
+}
+
+// A section without a heading of its own goes by its first words.
+static Str section_heading(const View *w, const ReviewSection *s)
+{
+    if (!s->path.n)
+        return msg(w->lang, MSG_REVIEW_OUTSIDE);
+    if (s->heading.n)
+        return s->heading;
+    Str rest = str_trim(source_cut(&w->src, s->span_end, s->span_end + FIRST_WORDS)), line = rest;
+    return str_split(&rest, '\n', &line) ? str_trim(line) : line;
 }
 
 static Status put_sections(const View *w, json_t *data)
@@ -375,7 +399,7 @@ static Status put_sections(const View *w, json_t *data)
     Status st = list ? STATUS_OK : STATUS_NO_MEMORY;
     for (size_t i = 0; i < v->sections_n && st == STATUS_OK; i++) {
         const ReviewSection *s = &v->sections[i];
-        Str heading = s->path.n ? s->heading : msg(w->lang, MSG_REVIEW_OUTSIDE);
+        Str heading = section_heading(w, s);
         st = meta_json_push(list, json_pack("{s:o, s:o, s:o, s:o, s:b, s:b, s:b, s:b}", "path",
                                             page_text(s->path), "heading", page_text(heading), "count",
                                             s->rows ? view_count_json(w, s->rows) : json_string(""), "href",
@@ -395,10 +419,30 @@ static Status put_current(const View *w, json_t *data)
 {
     const Review *v = &w->v;
     json_t *before = NULL, *after = NULL;
+    if (w->ask.all) {
+        int64_t rows_n = 0, left = 0;
+        Str rows, done;
+        for (size_t i = 0; i < v->sections_n; i++) {
+            rows_n += v->sections[i].rows;
+            left += v->sections[i].proposed;
+        }
+        Status st = page_number(rows_n, w->lang, w->a, &rows);
+        if (st == STATUS_OK)
+            st = page_number(rows_n - left, w->lang, w->a, &done);
+        if (st != STATUS_OK)
+            return st;
+        return meta_json_put(
+            data, "current",
+            json_pack("{s:o, s:s, s:s, s:o, s:s, s:s}", "path",
+                      page_text(w->current >= 0 ? section_key(v->sections[w->current].path) : STR("head")),
+                      "label", "", "heading", msg(w->lang, MSG_REVIEW_WHOLE).p, "summary",
+                      view_said(w, MSG_REVIEW_SUMMARY, (MsgArg[]){{"rows", rows}, {"done", done}}, 2),
+                      "prev_href", "", "next_href", ""));
+    }
     if (w->current == SECTION_HEAD) {
         after = v->sections_n ? to_section(w, section_key(v->sections[0].path)) : json_string("");
         return meta_json_put(data, "current",
-                             json_pack("{s:s, s:s, s:s, s:s, s:o}", "path", "", "heading",
+                             json_pack("{s:s, s:s, s:s, s:s, s:s, s:o}", "path", "", "label", "", "heading",
                                        msg(w->lang, MSG_REVIEW_HEAD).p, "summary", "", "prev_href", "",
                                        "next_href", after));
     }
@@ -412,12 +456,20 @@ static Status put_current(const View *w, json_t *data)
         return st;
     before = to_section(w, i ? section_key(v->sections[i - 1].path) : STR("head"));
     after = i + 1 < v->sections_n ? to_section(w, section_key(v->sections[i + 1].path)) : json_string("");
-    return meta_json_put(
+    st = meta_json_put(
         data, "current",
-        json_pack("{s:o, s:o, s:o, s:o, s:o}", "path", page_text(section_key(s->path)), "heading",
-                  page_text(s->path.n ? s->heading : msg(w->lang, MSG_REVIEW_OUTSIDE)), "summary",
+        json_pack("{s:o, s:o, s:o, s:o, s:o, s:o}", "path", page_text(section_key(s->path)), "label",
+                  page_text(s->path), "heading", page_text(section_heading(w, s)), "summary",
                   view_said(w, MSG_REVIEW_SUMMARY, (MsgArg[]){{"rows", rows}, {"done", done}}, 2),
                   "prev_href", before, "next_href", after));
+    if (st != STATUS_OK || !w->weights.asks[i])
+        return st;
+    Str lacks;
+    st = review_lacks(w->weights.clear[i], w->lang, w->a, &lacks);
+    return st == STATUS_OK ? meta_json_put(json_object_get(data, "current"), "clarity",
+                                           json_pack("{s:b, s:o}", "full", (int)(lacks.n == 0), "missing",
+                                                     page_text(lacks)))
+                           : st;
 }
 
 bool view_repair_in_scope(const View *w, const DraftRepair *r)
@@ -484,6 +536,44 @@ static Status put_head_form(const View *w, json_t *data)
     return meta_json_put(data, "head_form", object);
 }
 
+enum { CHANGES_SHOWN = 3 };
+
+// The last decisions about rows, newest first: by others where there are any.
+static Status latest_changes(const View *w, json_t **ret)
+{
+    const DraftRow *last[CHANGES_SHOWN] = {NULL};
+    size_t at[CHANGES_SHOWN] = {0};
+    json_t *list = json_array();
+    Status st = list ? STATUS_OK : STATUS_NO_MEMORY;
+    for (int others = 1; others >= 0 && !last[0]; others--)
+        for (size_t i = 0; i < w->v.rows.n; i++) {
+            const DraftRow *r = w->rows[i].row;
+            if (r->decided_by <= 0 || (others && r->decided_by == w->act->actor->account_id))
+                continue;
+            for (size_t k = 0; k < CHANGES_SHOWN; k++)
+                if (!last[k] || r->decided_at > last[k]->decided_at) {
+                    memmove(&last[k + 1], &last[k], (CHANGES_SHOWN - 1 - k) * sizeof *last);
+                    memmove(&at[k + 1], &at[k], (CHANGES_SHOWN - 1 - k) * sizeof *at);
+                    last[k] = r;
+                    at[k] = i;
+                    break;
+                }
+        }
+    for (size_t k = 0; k < CHANGES_SHOWN && last[k] && st == STATUS_OK; k++) {
+        Str by;
+        st = view_decided_text(w, last[k], &by);
+        if (st == STATUS_OK)
+            st = meta_json_push(list, json_pack("{s:o, s:o, s:o}", "name",
+                                                page_text(review_row_name(&w->rows[at[k]])), "by",
+                                                page_text(by), "href", view_to_row(w, at[k])));
+    }
+    if (st == STATUS_OK)
+        *ret = list;
+    else
+        json_decref(list);
+    return st;
+}
+
 // A sentence above the page: who was quicker and what was typed, or why an act was refused.
 static Status put_fault(const View *w, json_t *data)
 {
@@ -500,9 +590,15 @@ static Status put_fault(const View *w, json_t *data)
     if (!text.n)
         text = msg(w->lang, f->refusal != MSG_NONE ? f->refusal : MSG_REVIEW_DOCUMENT_CHANGED);
     ReviewAsk ask = w->ask;
+    json_t *changes = NULL;
+    if (f->conflict && !r)
+        TRY(latest_changes(w, &changes));
+    if (!changes)
+        changes = json_array();
     return meta_json_put(data, "conflict",
-                         json_pack("{s:o, s:o, s:o}", "text", page_text(text), "mine", page_text(mine),
-                                   "href", f->conflict ? view_there(w, ask) : json_string("")));
+                         json_pack("{s:o, s:o, s:o, s:o}", "text", page_text(text), "mine", page_text(mine),
+                                   "href", f->conflict ? view_there(w, ask) : json_string(""), "changes",
+                                   changes));
 fail:
     return st;
 }
@@ -537,9 +633,10 @@ Status review_show(WebRequest *rq, WebResponse *rs, int status, const Act *act, 
     TRY(review_get(act, ask->document_id, &w.v));
     TRY(source_index(w.v.source_text, w.a, &w.src));
     TRY(load_rows(&w));
+    TRY(review_weigh(act, &w.v, &w.weights));
     TRY(choose_section(&w));
     choose_rows(&w);
-    data = json_pack("{s:o}", "tab", page_text(w.ask.tab));
+    data = json_pack("{s:o, s:o}", "tab", page_text(w.ask.tab), "stamp", view_id_json(w.v.stamp));
     if (!data)
         TRY(STATUS_NO_MEMORY);
     TRY(put_document(&w, data));
@@ -549,6 +646,7 @@ Status review_show(WebRequest *rq, WebResponse *rs, int status, const Act *act, 
     TRY(view_put_certain(&w, data));
     TRY(view_put_due_question(&w, data));
     TRY(view_put_rows(&w, data));
+    TRY(view_put_add(&w, data));
     TRY(view_put_unused(&w, data));
     TRY(view_put_repairs(&w, data));
     TRY(put_head_form(&w, data));

@@ -163,9 +163,16 @@ static void write_value(Render *r, const json_t *v, bool escaped)
         buf_str(r->out, s);
 }
 
-static void write_message(Render *r, const char *key)
+static const char *sentence_of(const TemplateWorld *w, const MustacheNode *node)
 {
-    const char *sentence = r->world->message ? r->world->message(r->world->ctx, key) : NULL;
+    if (node->message && w->numbered)
+        return w->numbered(w->ctx, node->message);
+    return w->message ? w->message(w->ctx, node->text.p) : NULL;
+}
+
+static void write_message(Render *r, const MustacheNode *node)
+{
+    const char *key = node->text.p, *sentence = sentence_of(r->world, node);
     Str s = str_c(sentence ? sentence : key);
     begin_line(r);
     r->at_line_start = false;
@@ -262,7 +269,7 @@ static Status render_node(Render *r, const MustacheTemplate *t, uint32_t at, con
         write_value(r, look_up(r, node), false);
         return STATUS_OK;
     case MUSTACHE_MESSAGE:
-        write_message(r, node->text.p);
+        write_message(r, node);
         return STATUS_OK;
     case MUSTACHE_SECTION:
         return render_section(r, t, at, frame);

@@ -15,6 +15,8 @@ typedef struct TemplateWorld {
     // The sentence of a message key in the reader's language, possibly with {name} places that are filled (escaped) from the
     // context; NULL when there is none. May be NULL itself.
     const char *(*message)(void *ctx, const char *key);
+    // The same by the number that the build wrote beside the key; asked first. May be NULL.
+    const char *(*numbered)(void *ctx, uint32_t message);
     void *ctx;
 } TemplateWorld;
 

@@ -80,7 +80,7 @@ static const char *const queries[] = {"q", "as_of", "parent", "level", "kind", N
 static const ResourceEvent events[] = {{"close", "UnitClose", close_unit}};
 
 static const ResourceApi unit_api = {.resource = &unit_resource,
-                                     .unit_field = "id",
+                                     .readable = unit_readable_sql,
                                      .queries = queries,
                                      .narrow = narrow,
                                      .edit = VERB_UNIT_EDIT,
@@ -102,16 +102,69 @@ static const char *word_of(const char *field, int value, Lang lang)
     return msg(lang, field_named(field)->names[value].label).p;
 }
 
-// How many units stand directly below each.
-static Status count_children(const Act *act, const RecordList *list, int64_t *ret)
+// What a row shows beside its unit.
+typedef struct Around {
+    Str parent; // name; p == NULL: none, or one that the actor may not read
+    int64_t children;
+} Around;
+
+// How many units stand directly below each of `n` (at most RECORD_IDS_MAX).
+static Status count_children(const Act *act, const RecordList *list, size_t from, size_t n, Around *ret)
 {
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < list->n && st == STATUS_OK; i++) {
-        const Unit *u = record_at(&unit_resource, list, i);
-        st = tx_query_int(act->tx, "SELECT COUNT(*) FROM unit WHERE parent_id = ?1", PARAMS(P_INT(u->id)),
-                          &ret[i]);
+    Param params[RECORD_IDS_MAX];
+    int64_t ids[RECORD_IDS_MAX];
+    size_t n_params = 0;
+    Buf sql = BUF_INIT;
+    Rows rows = {0};
+    bool any;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = ((const Unit *)record_at(&unit_resource, list, from + i))->id;
+    buf_c(&sql, "SELECT parent_id, COUNT(*) FROM unit WHERE parent_id IN ");
+    record_ids(ids, n, &sql, params, &n_params, &any);
+    buf_c(&sql, " GROUP BY parent_id");
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK && any)
+        st = tx_query(act->tx, sql.p, params, n_params, &rows);
+    while (st == STATUS_OK && rows_next(&rows)) {
+        int64_t id = rows_int(&rows, 0);
+        for (size_t i = 0; i < n; i++)
+            if (ids[i] == id)
+                ret[from + i].children = rows_int(&rows, 1);
     }
-    return st;
+    Status end = rows_done(&rows);
+    buf_done(&sql);
+    return st == STATUS_OK ? end : st;
+}
+
+// Names of the parents that the actor may read.
+static Status name_parents(const Act *act, const RecordList *list, size_t from, size_t n, Around *ret)
+{
+    Param params[RECORD_IDS_MAX + ACTOR_GRANTS_MAX];
+    int64_t ids[RECORD_IDS_MAX];
+    size_t n_params = 0;
+    Buf sql = BUF_INIT;
+    Rows rows = {0};
+    bool any;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = ((const Unit *)record_at(&unit_resource, list, from + i))->parent_id;
+    buf_c(&sql, "SELECT id, name FROM unit WHERE id IN ");
+    record_ids(ids, n, &sql, params, &n_params, &any);
+    buf_c(&sql, " AND ");
+    Status st = unit_readable_sql(act, &sql, params, &n_params);
+    if (st == STATUS_OK && any)
+        st = tx_query(act->tx, sql.p, params, n_params, &rows);
+    while (st == STATUS_OK && rows_next(&rows)) {
+        int64_t id = rows_int(&rows, 0);
+        Str name = rows_text_in(&rows, 1, act->arena);
+        for (size_t i = 0; i < n; i++)
+            if (ids[i] == id)
+                ret[from + i].parent = name;
+        if (!name.p)
+            st = STATUS_NO_MEMORY;
+    }
+    Status end = rows_done(&rows);
+    buf_done(&sql);
+    return st == STATUS_OK ? end : st;
 }
 
 static Status ended_text(const Unit *u, Lang lang, Arena *a, Str *ret)
@@ -124,7 +177,7 @@ static Status ended_text(const Unit *u, Lang lang, Arena *a, Str *ret)
     return msg_format(a, lang, MSG_UNITS_ENDED, &(MsgArg){"day", str_c(day)}, 1, ret);
 }
 
-static Status unit_row(WebRequest *rq, const Unit *u, const Unit *parent, int64_t children, json_t *rows)
+static Status unit_row(WebRequest *rq, const Unit *u, const Around *around, json_t *rows)
 {
     Arena *a = &rq->arena;
     const char *href, *below;
@@ -135,19 +188,19 @@ static Status unit_row(WebRequest *rq, const Unit *u, const Unit *parent, int64_
     if (st == STATUS_OK)
         st = ended_text(u, rq->lang, a, &ended);
     if (st == STATUS_OK)
-        st = page_number(children, rq->lang, a, &count);
+        st = page_number(around->children, rq->lang, a, &count);
     if (st != STATUS_OK)
         return st;
     json_t *row =
         json_pack("{s:s, s:o, s:o, s:s, s:s, s:o, s:o, s:s}", "href", href, "name", page_text(u->name),
                   "code", page_text(u->code), "level", word_of("level", (int)u->level, rq->lang), "kind",
                   word_of("kind", (int)u->kind, rq->lang), "ended", page_text(ended), "children",
-                  page_text(children ? count : STR("")), "children_href", below);
-    if (parent && row) {
-        st = href_of(a, "/units/", parent->id, "", &href);
+                  page_text(around->children ? count : STR("")), "children_href", below);
+    if (around->parent.p && row) {
+        st = href_of(a, "/units/", u->parent_id, "", &href);
         if (st == STATUS_OK)
             st = meta_json_put(row, "parent",
-                               json_pack("{s:s, s:o}", "href", href, "name", page_text(parent->name)));
+                               json_pack("{s:s, s:o}", "href", href, "name", page_text(around->parent)));
     }
     if (st != STATUS_OK) {
         json_decref(row);
@@ -156,47 +209,20 @@ static Status unit_row(WebRequest *rq, const Unit *u, const Unit *parent, int64_
     return meta_json_push(rows, row);
 }
 
-// Parents of the rows that the actor may read, NULL for the others. A page has few different ones, mostly one.
-static Status find_parents(const Act *act, const RecordList *list, const Unit **ret)
-{
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < list->n && st == STATUS_OK; i++) {
-        const Unit *u = record_at(&unit_resource, list, i);
-        ret[i] = NULL;
-        if (!u->parent_id)
-            continue;
-        bool known = false;
-        for (size_t k = 0; k < i && !known; k++) {
-            const Unit *other = record_at(&unit_resource, list, k);
-            if (other->parent_id == u->parent_id) {
-                ret[i] = ret[k];
-                known = true;
-            }
-        }
-        if (known)
-            continue;
-        Unit *parent = ARENA_NEW(act->arena, Unit);
-        st = parent ? unit_get(act, u->parent_id, parent) : STATUS_NO_MEMORY;
-        if (st == STATUS_OK)
-            ret[i] = parent;
-        else if (st == STATUS_NOT_FOUND)
-            st = STATUS_OK;
-    }
-    return st;
-}
-
 static Status list_rows(WebRequest *rq, const Act *act, const RecordList *list, json_t **ret)
 {
     Status st = STATUS_OK;
     json_t *rows = json_array();
-    int64_t *children = ARENA_ARRAY(act->arena, int64_t, list->n + 1);
-    const Unit **parents = ARENA_ARRAY(act->arena, const Unit *, list->n + 1);
-    if (!children || !parents)
+    Around *around = ARENA_ARRAY(act->arena, Around, list->n + 1);
+    if (!around)
         TRY(STATUS_NO_MEMORY);
-    TRY(count_children(act, list, children));
-    TRY(find_parents(act, list, parents));
+    for (size_t from = 0; from < list->n; from += RECORD_IDS_MAX) {
+        size_t n = list->n - from < RECORD_IDS_MAX ? list->n - from : RECORD_IDS_MAX;
+        TRY(count_children(act, list, from, n, around));
+        TRY(name_parents(act, list, from, n, around));
+    }
     for (size_t i = 0; i < list->n; i++)
-        TRY(unit_row(rq, record_at(&unit_resource, list, i), parents[i], children[i], rows));
+        TRY(unit_row(rq, record_at(&unit_resource, list, i), &around[i], rows));
     *ret = rows;
     return STATUS_OK;
 fail:
@@ -273,24 +299,36 @@ fail:
     return st;
 }
 
+// The word of a kind as stored.
+static const char *kind_word(Str name, Lang lang)
+{
+    const Field *f = field_named("kind");
+    for (size_t i = 1; i < f->n_names; i++)
+        if (str_eq_c(name, f->names[i].name))
+            return msg(lang, f->names[i].label).p;
+    return "";
+}
+
 static Status children_of(WebRequest *rq, const Act *act, const Unit *u, json_t *data)
 {
-    RecordList below;
+    Rows rows = {0};
     int64_t total = 0;
     Str number, told;
     const char *href;
     json_t *list = json_array();
     Status st = STATUS_OK;
-    TRY(record_all(act->tx, &unit_resource, "parent_id = ?1", "sort_key, id", PARAMS(P_INT(u->id)),
-                   CHILDREN_SHOWN, act->arena, &below));
-    TRY(tx_query_int(act->tx, "SELECT COUNT(*) FROM unit WHERE parent_id = ?1", PARAMS(P_INT(u->id)),
-                     &total));
-    for (size_t i = 0; i < below.n; i++) {
-        const Unit *one = record_at(&unit_resource, &below, i);
-        TRY(href_of(act->arena, "/units/", one->id, "", &href));
-        TRY(meta_json_push(list, json_pack("{s:s, s:o, s:s}", "href", href, "name", page_text(one->name),
-                                           "kind", word_of("kind", (int)one->kind, rq->lang))));
+    TRY(tx_query(act->tx,
+                 "SELECT id, name, kind, COUNT(*) OVER () FROM unit WHERE parent_id = ?1 ORDER BY sort_key, "
+                 "id LIMIT ?2",
+                 PARAMS(P_INT(u->id), P_INT(CHILDREN_SHOWN)), &rows));
+    while (rows_next(&rows)) {
+        total = rows_int(&rows, 3);
+        TRY(href_of(act->arena, "/units/", rows_int(&rows, 0), "", &href));
+        TRY(meta_json_push(list,
+                           json_pack("{s:s, s:o, s:s}", "href", href, "name", page_text(rows_text(&rows, 1)),
+                                     "kind", kind_word(rows_text(&rows, 2), rq->lang))));
     }
+    TRY(rows_done(&rows));
     TRY(page_number(total, rq->lang, act->arena, &number));
     TRY(msg_format(act->arena, rq->lang, MSG_UNITS_TOTAL, &(MsgArg){"count", number}, 1, &told));
     TRY(href_of(act->arena, "/units?parent=", u->id, "", &href));
@@ -299,6 +337,7 @@ static Status children_of(WebRequest *rq, const Act *act, const Unit *u, json_t 
     TRY(meta_json_put(data, "children_href", json_string(total ? href : "")));
     return meta_json_put(data, "children", list);
 fail:
+    (void)rows_done(&rows);
     json_decref(list);
     return st;
 }
@@ -390,7 +429,7 @@ static json_t *parent_options(const Act *act)
     Param params[ACTOR_GRANTS_MAX + 1];
     size_t n = 0;
     RecordList found = {0};
-    access_scope_sql(act->actor, VERB_UNIT_EDIT, "id", &sql, params, &n);
+    access_scope_units_sql(act->actor, VERB_UNIT_EDIT, &sql, params, &n);
     buf_c(&sql, " AND valid_to IS NULL");
     Status st = buf_status(&sql);
     if (st == STATUS_OK)

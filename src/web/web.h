@@ -96,9 +96,9 @@ struct WebCall {
     uint32_t body_limit;
     int32_t route_index;
     Status write_status;
+    uint64_t queries; // statements asked of the database so far, in all phases
     void (*resume)(void *ctx);
     void *resume_ctx;
-    WebCall *next_free;
     void *adapter; // the HTTP adapter's own
 };
 

@@ -1,15 +1,18 @@
 #!/usr/bin/env python3
-"""The goals that are measured against a ceiling in the same run: H1, H2, H4, H7, H9.   ninja -C build bench
+"""The goals that are measured against a ceiling in the same run: H1, H2, H4 (both engines), H7, H9, H11.   ninja -C build bench
 
-    bench.py THIDUA CEILING_HTTP BENCH_STORE BENCH_READ SOURCE      BENCH_SECONDS=10 for steadier figures
+    bench.py THIDUA CEILING_HTTP BENCH_STORE BENCH_READ LOAD_DEMO SOURCE      BENCH_SECONDS=10 for steadier figures
 
 The server serves the demo from a folder of its own under TMPDIR (which should lie on the disk that production uses) as many threads as the
-ceiling has; wrk sends from one thread over 64 connections, on the same machine, to both sides in turn, and the better of two rounds counts."""
+ceiling has; wrk sends from one thread over 64 connections, on the same machine, to both sides in turn, and the better of two rounds counts.
+For H4 ceiling and entries take turns too, and what was acknowledged is counted in the database afterwards. Ends by itself; on a signal it
+stops what it started."""
 import json
 import os
 import pathlib
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -19,7 +22,7 @@ import urllib.error
 import urllib.request
 import uuid
 
-thidua, ceiling_http, bench_store, bench_read, source = (os.path.abspath(p) for p in sys.argv[1:6])
+thidua, ceiling_http, bench_store, bench_read, load_demo, source = (os.path.abspath(p) for p in sys.argv[1:7])
 seconds = int(os.environ.get('BENCH_SECONDS', '3'))
 password = uuid.uuid4().hex
 threads = max(2, os.cpu_count() or 2)  # what the server takes by itself (src/http/server.c)
@@ -38,13 +41,17 @@ def free_port():
 
 
 class Server:
-    def __init__(self, folder):
+    """Over the demo's own database, or over `db` (an address) with the audit key in `key`."""
+
+    def __init__(self, folder, db=None, key=None):
         env = dict(os.environ, THIDUA_DEMO_PASSWORD=password, XDG_CONFIG_HOME=folder + '/config', XDG_STATE_HOME=folder + '/state')
         self.port = free_port()
         self.base = 'http://127.0.0.1:%d' % self.port
         self.log = open(folder + '/log', 'wb')
+        self.database = folder + '/demo/thidua.db'
         start = time.time()
-        self.process = subprocess.Popen([thidua, 'serve', '--demo', '--demo-dir', folder + '/demo', '--port', str(self.port), '--quiet'],
+        what = ['--db', db, '--key', key, '--seals', folder + '/seals'] if db else ['--demo', '--demo-dir', folder + '/demo', '--quiet']
+        self.process = subprocess.Popen([thidua, 'serve', *what, '--port', str(self.port)],
                                         env=env, stdout=subprocess.DEVNULL, stderr=self.log)
         while True:
             try:
@@ -58,7 +65,12 @@ class Server:
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(30)
+        try:
+            self.process.wait(30)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        self.log.close()
 
     def ask(self, method, path, body=None, person=None):
         """(status, JSON or None, headers)"""
@@ -89,7 +101,7 @@ class Server:
 
 
 def wrk(url, folder, headers=(), script=None, time_s=None):
-    """Answers a second, p99 in ms, answers that were no success."""
+    """Answers a second, p99 in ms, answers that were no success, answers."""
     command = ['wrk', '-t1', '-c%d' % clients, '-d%ds' % (time_s or seconds), '--latency']
     for h in headers:
         command += ['-H', h]
@@ -105,7 +117,8 @@ def wrk(url, folder, headers=(), script=None, time_s=None):
     if not rate or not p99:
         sys.exit('wrk failed: ' + out)
     return (float(rate[1]), float(p99[1]) * {'us': 0.001, 'ms': 1, 's': 1000}[p99[2]],
-            (int(bad[1]) if bad else 0) + (sum(map(int, lost.groups())) if lost else 0))
+            (int(bad[1]) if bad else 0) + (sum(map(int, lost.groups())) if lost else 0),
+            int(re.search(r'(\d+) requests in', out)[1]))
 
 
 def better(*rounds):
@@ -117,20 +130,23 @@ def pages(server, person, folder):
     c = subprocess.Popen([ceiling_http, str(port), folder + '/ceiling.db', str(threads)], stdin=subprocess.PIPE)
     time.sleep(0.5)
     ceiling = 'http://127.0.0.1:%d' % port
-    for goal, what, ours, theirs, headers, wanted in [
-            ('H1', 'trivial JSON, whole stack (/version)', '/version', '/json', [], '>= 0.50'),
-            ('H2', 'a signed-in page (/units, 25 rows)', '/units', '/page', ['Cookie: ' + person['cookie']], '>= 0.25, p99 <= 10 ms'),
-            ('H2', 'a signed-in page (/account)', '/account', '/page', ['Cookie: ' + person['cookie']], '>= 0.25, p99 <= 10 ms')]:
-        status = server.ask('GET', ours, person=person if headers else None)[0]
-        if status != 200:
-            row(goal, what, 'answers %s' % status)
-            continue
-        a = [(wrk(server.base + ours, folder, headers), wrk(ceiling + theirs, folder)) for _ in range(2)]
-        mine, top = better(*[x[0] for x in a]), better(*[x[1] for x in a])
-        row(goal, what, '%.0f/s, p99 %.1f ms%s' % (mine[0], mine[1], ', %d FAILED' % mine[2] if mine[2] else ''),
-            'bare %s %.0f/s' % ('libmicrohttpd' if theirs == '/json' else 'SQLite page', top[0]), '%.2f' % (mine[0] / top[0]), wanted)
-    c.stdin.close()
-    c.wait(10)
+    try:
+        for goal, what, ours, theirs, headers, wanted in [
+                ('H1', 'trivial JSON, whole stack (/version)', '/version', '/json', [], '>= 0.50'),
+                ('H2', 'a signed-in page (/account)', '/account', '/page', ['Cookie: ' + person['cookie']], '>= 0.25, p99 <= 10 ms'),
+                ('H2', 'a signed-in page (/units, 25 rows, 25 KB)', '/units', '/page', ['Cookie: ' + person['cookie']], '>= 0.25, p99 <= 10 ms')]:
+            status = server.ask('GET', ours, person=person if headers else None)[0]
+            if status != 200:
+                row(goal, what, 'answers %s' % status)
+                continue
+            a = [(wrk(server.base + ours, folder, headers), wrk(ceiling + theirs, folder)) for _ in range(2)]
+            mine, top = better(*[x[0] for x in a]), better(*[x[1] for x in a])
+            row(goal, what, '%.0f/s, p99 %.1f ms%s' % (mine[0], mine[1], ', %d FAILED' % mine[2] if mine[2] else ''),
+                'bare %s %.0f/s, p99 %.1f ms' % ('libmicrohttpd' if theirs == '/json' else 'SQLite page', top[0], top[1]), '%.2f' % (mine[0] / top[0]),
+                wanted)
+    finally:
+        c.stdin.close()
+        c.wait(10)
 
 
 LOAD = '''
@@ -170,26 +186,58 @@ def figure_bodies(server, person):
     return None, 'POST /api/v1/figures answers %s %s' % (status, answer)
 
 
-def entries(server, folder):
-    out = subprocess.run([bench_store, 'sqlite', str(seconds)], stdout=subprocess.PIPE, text=True, timeout=120).stdout
-    single = float(re.search(r'bare one-row durable commits\s+(\d+)', out)[1])
+def count_sqlite(server):
+    with sqlite3.connect('file:%s?mode=ro' % server.database, uri=True) as db:
+        return db.execute('SELECT COUNT(*) FROM figure').fetchone()[0]
+
+
+def entries(server, folder, engine, count, env=None):
+    """The ceiling before and after, the better of both; the entries between."""
+    def ceiling():
+        return float(subprocess.run([bench_store, engine, str(seconds), 'ceiling'], stdout=subprocess.PIPE, text=True, timeout=120, env=env, check=True).stdout)
+    what = 'figure entries, audit included, 64 clients'
+    goal = '>= 1.00, 0 errors' if engine == 'sqlite' else '>= 0.20 (aim 0.60), 0 errors'
     person = server.sign_in('kyphong')
     body, why = figure_bodies(server, person)
-    path, what = '/api/v1/figures', 'figure entries, audit included, 64 clients'
     if not body:
         row('H4', what, 'not measured: ' + why)
-        person = server.sign_in('quantri')
-        path, what = '/api/v1/units', 'in its place: new units, audit and search, 64 cl.'
-        prefix = uuid.uuid4().hex[:6]
-        body = json.dumps({'name': 'Đơn vị đo @N@', 'code': prefix + '.@N@', 'level': 'commune', 'kind': 'commune', 'parent_id': None,
-                           'valid_from': '2020-01-01', 'client_uuid': '@UUID@'}, ensure_ascii=False)
-        status, answer, _ = server.ask('POST', path, json.loads(body.replace('@UUID@', str(uuid.uuid4())).replace('@N@', '0')), person)
-        if status != 201:
-            row('H4', what, 'not measured: %s %s' % (status, answer))
-            return
-    seed = str(uuid.uuid4())[:24]
-    rate, p99, bad = wrk(server.base + path, folder, script=LOAD % (seed, body, path, server.base, person['cookie'], person['csrf']))
-    row('H4', what, '%.0f/s, p99 %.1f ms, %d errors' % (rate, p99, bad), 'one-row FULL commits %.0f/s' % single, '%.2f' % (rate / single), '>= 1.00, 0 errors')
+        return
+    single, before = ceiling(), count(server)
+    rate, p99, bad, answered = wrk(server.base + '/api/v1/figures', folder, script=LOAD % (str(uuid.uuid4())[:24], body, '/api/v1/figures', server.base,
+                                                                                       person['cookie'], person['csrf']))
+    time.sleep(0.5)
+    entered = count(server) - before
+    single = max(single, ceiling())
+    # What wrk sent last may be in without its having read the answer: at most one a connection.
+    lost = max(0, answered - bad - entered)
+    strange = max(0, entered - (answered - bad) - clients)
+    row('H4', '%s, %s' % (what, 'SQLite' if engine == 'sqlite' else 'PostgreSQL'), '%.0f/s, p99 %.1f ms, %d errors' % (rate, p99, bad),
+        'one-row %s commits %.0f/s' % ('FULL' if engine == 'sqlite' else 'single', single), '%.2f' % (rate / single), goal)
+    row('', '  acknowledged entries found in the database', '%d of %d%s' % (answered - bad - lost, answered - bad, ', %d TOO MANY' % strange if strange else ''),
+        '', '', 'all')
+
+
+def entries_postgres(folder):
+    cluster = source + '/tests/pg_cluster'
+    started = subprocess.run([cluster, 'start'], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=dict(os.environ, PG_FSYNC='on'))
+    if started.returncode:
+        row('H4', 'the same on PostgreSQL', 'not measured: no PostgreSQL')
+        return
+    where, url = started.stdout.split()
+    try:
+        subprocess.run(['psql', '-q', url, '-c', "CREATE DATABASE bench TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C'"], check=True)
+        own, key = url.replace('/postgres?', '/bench?'), folder + '/audit.key'
+        subprocess.run([load_demo, own, key, password], check=True, timeout=120)
+        os.mkdir(folder + '/pg')
+        server = Server(folder + '/pg', own, key)
+        try:
+            entries(server, folder, 'postgres',
+                    lambda _: int(subprocess.run(['psql', '-tA', own, '-c', 'SELECT COUNT(*) FROM figure'], stdout=subprocess.PIPE, check=True).stdout),
+                    dict(os.environ, THIDUA_TEST_PG=url))
+        finally:
+            server.stop()
+    finally:
+        subprocess.run([cluster, 'stop', where], check=True)
 
 
 def reading():
@@ -224,6 +272,8 @@ def memory(server, person, folder):
     row('H9', 'private memory, 64 connections, %d log-ins' % logins[0], '%.1f MiB' % top[0], 'goal 64 MiB', '%.2f' % (64 / top[0]), '>= 1')
 
 
+for end in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(end, lambda *_: sys.exit(1))  # through the `finally`s
 with tempfile.TemporaryDirectory(prefix='thidua-bench-') as folder:
     print('%d processors, %d threads of the server and of the ceiling, wrk -t1 -c%d, %d s a round' % (os.cpu_count() or 0, threads, clients, seconds))
     row('', 'what', 'figure', 'ceiling', 'ratio', 'wanted')
@@ -235,8 +285,9 @@ with tempfile.TemporaryDirectory(prefix='thidua-bench-') as folder:
         row('H9', 'private memory at rest', '%.1f MiB' % rest, 'goal 24 MiB', '%.2f' % (24 / rest), '>= 1')
         person = server.sign_in('chuyenvien')
         pages(server, person, folder)
-        entries(server, folder)
         memory(server, person, folder)
+        entries(server, folder, 'sqlite', count_sqlite)
     finally:
         server.stop()
+    entries_postgres(folder)
     reading()

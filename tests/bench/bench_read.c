@@ -37,15 +37,20 @@ static Buf load(const char *path)
     return b;
 }
 
-// The first third stays the head of the document; what follows it, from a paragraph's beginning, is said again until there is enough.
+// The first third stays the head of the document; what follows it, from a paragraph's beginning, is said again until there is enough, each line
+// with a number of its own: lines that stand there again and again word for word are a portal's furniture, which the reader passes over.
 static Buf repeat(const Buf *text, size_t wanted)
 {
     Buf b = BUF_INIT;
     const char *from = strstr(text->p + text->n / 3, "\n\n");
     size_t body = from ? (size_t)(from - text->p) : 0;
     buf_add(&b, text->p, text->n);
-    while (b.n < wanted)
-        buf_add(&b, text->p + body, text->n - body);
+    for (unsigned lines = 1; b.n < wanted;)
+        for (size_t i = body; i < text->n; i++) {
+            if (text->p[i] == '\n' && i > body && text->p[i - 1] != '\n')
+                buf_printf(&b, " (%u)", lines++);
+            buf_ch(&b, text->p[i]);
+        }
     b.n = wanted;
     while (b.n > 0 && ((unsigned char)b.p[b.n - 1] & 0xc0) == 0x80) // not inside a letter
         b.n--;
@@ -91,8 +96,7 @@ static double median(const Buf *text, int rounds)
 int main(int argc, char **argv)
 {
     int64_t rounds = 15;
-    if (argc < 3 ||
-        (argc > 3 && (!str_to_i64(str_c(argv[3]), &rounds) || rounds < 1 || rounds > ROUNDS_MAX)))
+    if (argc < 3 || (argc > 3 && (!str_to_i64(str_c(argv[3]), &rounds) || rounds < 1 || rounds > ROUNDS_MAX)))
         return 2;
     Arena arena;
     arena_init(&arena, 0);

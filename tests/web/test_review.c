@@ -340,9 +340,13 @@ static void test_row_acts(void **state)
     Row road = find(&c, "target", "435 km");
     char with[60];
     assert_int_equal(client_form(&c, row_at(after.id, "/merge"), form(&after, "with=")), 422);
-    snprintf(with, sizeof with, "with=%lld", (long long)after.id + 0);
+    snprintf(with, sizeof with, "with=%lld-%lld", (long long)after.id, (long long)after.version);
     assert_int_equal(client_form(&c, row_at(after.id, "/merge"), form(&after, with)), 422);
-    snprintf(with, sizeof with, "{\"with\":%lld}", (long long)after.id);
+    snprintf(with, sizeof with, "{\"with\":%lld,\"with_version\":%lld}", (long long)after.id,
+             (long long)after.version + 1);
+    assert_int_equal(client_change(&c, "POST", row_api(road.id, "merge"), road.version, with), 409);
+    snprintf(with, sizeof with, "{\"with\":%lld,\"with_version\":%lld}", (long long)after.id,
+             (long long)after.version);
     assert_int_equal(client_change(&c, "POST", row_api(road.id, "merge"), road.version, with), 200);
     road = find(&c, "target", "435 km");
     assert_int_equal(road.end, after.end);
@@ -350,11 +354,14 @@ static void test_row_acts(void **state)
     // New words for it, by place and by pasted words.
     char cut[200];
     json_t *place = span("435 km");
-    snprintf(cut, sizeof cut, "version=1&section=I&row=%lld&start=%lld&end=%lld", (long long)road.id,
-             (long long)json_integer_value(json_array_get(place, 0)),
-             (long long)json_integer_value(json_array_get(place, 1)));
+    for (int stale = 1; stale >= 0; stale--) { // on a row that has changed since, and on the present one
+        snprintf(cut, sizeof cut, "section=I&row=%lld&row_version=%lld&start=%lld&end=%lld",
+                 (long long)road.id, (long long)road.version - stale,
+                 (long long)json_integer_value(json_array_get(place, 0)),
+                 (long long)json_integer_value(json_array_get(place, 1)));
+        assert_int_equal(client_form(&c, at("/cut"), cut), stale ? 409 : 303);
+    }
     json_decref(place);
-    assert_int_equal(client_form(&c, at("/cut"), cut), 303);
     assert_int_equal(find(&c, "target", "435 km").end - find(&c, "target", "435 km").start, 6);
     assert_int_equal(client_form(&c, at("/cut"), "version=1&section=II&kind=job&quote=kh%C3%B4ng+c%C3%B3"),
                      422);
@@ -383,11 +390,11 @@ static void test_left_overs_repairs_names(void **state)
     char path[120];
     people_sign_in(&people, &c, "chuyenvien");
     Row seven = find(&c, "unused", "7");
-    snprintf(path, sizeof path, "/documents/%lld/unused/%lld/take", (long long)document_id,
-             (long long)seven.id);
-    assert_int_equal(client_form(&c, path, "version=1&section=II&kind=target"), 303);
+    snprintf(path, sizeof path, "/documents/%lld/unused/%lld/take?v=%lld", (long long)document_id,
+             (long long)seven.id, (long long)seven.version);
+    assert_int_equal(client_form(&c, path, "section=II&kind=target"), 303);
     assert_string_equal(find(&c, "unused", "7").state, "dropped");
-    assert_int_equal(client_form(&c, path, "version=1&section=II&kind=target"), 409);
+    assert_int_equal(client_form(&c, path, "section=II&kind=target"), 409);
 
     assert_int_equal(client_get(&c, api("/repairs")), 200);
     int64_t repair =
@@ -395,6 +402,7 @@ static void test_left_overs_repairs_names(void **state)
     snprintf(path, sizeof path, "/documents/%lld/repairs/%lld", (long long)document_id, (long long)repair);
     assert_int_equal(client_form(&c, path, "version=1&choice=maybe"), 422);
     assert_int_equal(client_form(&c, path, "version=1&choice=accept"), 303);
+    assert_int_equal(client_form(&c, path, "version=1&choice=refuse"), 409); // somebody accepted it meanwhile
     assert_int_equal(client_get(&c, at("/review?section=II")), 200);
     assert_true(shows(&c, ">sở</span>"));
     assert_int_equal(client_get(&c, at("/review?section=II&text=original")), 200);
@@ -417,18 +425,194 @@ static void test_left_overs_repairs_names(void **state)
     assert_int_equal(json_integer_value(json_object_get(first, "unit_id")), people.department);
     snprintf(path, sizeof path, "/documents/%lld/agencies/%lld", (long long)document_id,
              (long long)json_integer_value(json_object_get(first, "id")));
-    assert_int_equal(client_form(&c, path, "version=1&choice=match&unit=999999"), 404);
+    assert_int_equal(client_form(&c, path, "version=2&choice=match&unit=999999"), 404);
 
+    // A day for the section: those of the document that are still to come, in order, or any other that is typed; changed and taken back.
     assert_int_equal(client_get(&c, at("/review?section=II")), 200);
-    assert_true(shows(&c, "value=\"2020-06-30\""));
-    assert_int_equal(client_form(&c, at("/sections/II/due"), "version=1&section=II&due=2020-06-30"), 303);
+    const char *june = strstr(client_body(&c), "name=\"due\" value=\"2020-06-30\"");
+    const char *end = strstr(client_body(&c), "name=\"due\" value=\"2020-12-31\"");
+    assert_true(june && end && june < end);
+    assert_int_equal(client_form(&c, at("/sections/II/due"), "section=II&due=2020-06-30"), 303);
     assert_non_null(strstr(find(&c, "target", "120 cây").data, "2020-06-30"));
+    assert_int_equal(client_get(&c, at("/review?section=II")), 200);
+    assert_true(shows(&c, "cán bộ chọn, văn bản không nêu"));
+    assert_int_equal(client_form(&c, at("/sections/II/due"), "section=II&day=31%2F9%2F2020"), 422);
+    assert_true(shows(&c, "value=\"31/9/2020\""));
+    assert_int_equal(client_form(&c, at("/sections/II/due"), "section=II&day=20%2F10%2F2020"), 303);
+    assert_non_null(strstr(find(&c, "target", "120 cây").data, "2020-10-20"));
+    assert_int_equal(client_form(&c, at("/sections/II/due"), "section=II&due="), 303);
+    assert_null(strstr(find(&c, "target", "120 cây").data, "2020-10-20"));
+
+    // "Mỗi xã" is read as one for each commune; a clerk may say otherwise, and only what the register knows as groups.
+    Row trees = find(&c, "target", "120 cây");
+    assert_int_equal(client_form(&c, row_at(trees.id, "/save"), form(&trees, "spread=communes")), 303);
+    assert_non_null(strstr(find(&c, "target", "120 cây").data, "communes"));
+    trees = find(&c, "target", "120 cây");
+    assert_int_equal(client_form(&c, row_at(trees.id, "/save"), form(&trees, "spread=everybody")), 422);
+    assert_int_equal(client_get(&c, at("/review?section=II")), 200);
+    assert_true(shows(&c, "giao chi tiết"));
+    // What the section leaves open of the 6 rõ.
+    assert_true(shows(&c, "thẩm quyền"));
+    assert_int_equal(client_get(&c, at("/finish")), 200);
+    assert_true(shows(&c, "id=\"unclear\""));
 
     assert_int_equal(client_form(&c, at("/head"), "version=99&number=02"), 409);
     assert_int_equal(client_form(&c, at("/head"), versioned(document_version(&c), "&date=40/1/2020")), 422);
     assert_int_equal(
         client_form(&c, at("/head"), versioned(document_version(&c), "&number=02%2FKH&date=11/3/2020")), 303);
     client_done(&c);
+}
+
+// ---- Names that the register does not know --------------------------------------------------------------------------------------------------
+
+typedef struct Name {
+    int64_t id, version, unit_id;
+    char state[16], group[60];
+} Name;
+
+static Name name_of(Client *c, const char *name)
+{
+    size_t i;
+    json_t *one;
+    Name n = {0};
+    assert_int_equal(client_get(c, api("/agencies")), 200);
+    json_array_foreach(json_object_get(c->json, "items"), i, one)
+    {
+        if (strcmp(json_string_value(json_object_get(one, "name")), name) != 0)
+            continue;
+        const char *group = json_string_value(json_object_get(one, "group_key"));
+        n.id = json_integer_value(json_object_get(one, "id"));
+        n.version = json_integer_value(json_object_get(one, "version"));
+        n.unit_id = json_integer_value(json_object_get(one, "unit_id"));
+        snprintf(n.state, sizeof n.state, "%s", json_string_value(json_object_get(one, "state")));
+        snprintf(n.group, sizeof n.group, "%s", group ? group : "");
+        return n;
+    }
+    fail_msg("no agency %s", name);
+    return n;
+}
+
+// Posts the form of one name; `v` is the version that its page showed.
+static int decide(Client *c, const Name *n, int64_t v, const char *fields)
+{
+    char path[120], body[600];
+    snprintf(path, sizeof path, "/documents/%lld/agencies/%lld", (long long)document_id, (long long)n->id);
+    snprintf(body, sizeof body, "version=%lld&%s", (long long)v, fields);
+    return client_form(c, path, body);
+}
+
+// A row on words of the document that names somebody new; both encoded as in a form.
+static void name_somebody(Client *c, const char *quote, const char *words, const char *encoded)
+{
+    char body[300];
+    snprintf(body, sizeof body, "section=II&kind=assignment&quote=%s", quote);
+    assert_int_equal(client_form(c, at("/cut"), body), 303);
+    Row row = find(c, "assignment", words);
+    snprintf(body, sizeof body, "agency=%s&role=responsible&tone=assign", encoded);
+    assert_int_equal(client_form(c, row_at(row.id, "/save"), form(&row, body)), 303);
+}
+
+static void test_names_made_joined_left(void **state)
+{
+    (void)state;
+    Client c, other;
+    people_sign_in(&people, &c, "chuyenvien");
+    people_sign_in(&people, &other, "truongban");
+    name_somebody(&c, "tr%E1%BB%93ng", "trồng", "S%E1%BB%9F+C%C3%A2y+xanh"); // Sở Cây xanh
+    name_somebody(&c, "t%C6%B0%E1%BB%9Bi", "tưới",
+                  "c%C6%A1+quan+c%C3%A2y+xanh+t%E1%BB%89nh"); // cơ quan cây xanh tỉnh
+    name_somebody(&c, "tr%E1%BB%A5", "trụ", "l%E1%BB%B1c+l%C6%B0%E1%BB%A3ng+chung"); // lực lượng chung
+    Name trees = name_of(&c, "Sở Cây xanh");
+    assert_string_equal(trees.state, "unknown");
+    assert_int_equal(client_get(&c, at("/agencies")), 200);
+    assert_true(shows(
+        &c,
+        "value=\"Sở Cây xanh\"")); // the first unknown one's form is open, its name proposed for a new unit
+
+    // What cannot be made or found comes back as it was typed.
+    assert_int_equal(decide(&c, &trees, trees.version, "choice=match&unit_name=S%E1%BB%9F+l%E1%BA%A1"), 422);
+    assert_true(shows(&c, "value=\"Sở lạ\""));
+    assert_int_equal(decide(&c, &trees, trees.version,
+                            "choice=create&name=x&kind=department&parent=T%E1%BB%89nh+l%E1%BA%A1"),
+                     422);
+    assert_true(shows(&c, "value=\"Tỉnh lạ\""));
+    assert_int_equal(decide(&c, &trees, trees.version, "choice=group"), 422);
+    assert_int_equal(decide(&c, &trees, trees.version, "choice=merge&into="), 422);
+    assert_int_equal(decide(&c, &trees, trees.version, "choice=explode"), 422);
+    assert_string_equal(name_of(&c, "Sở Cây xanh").state, "unknown");
+
+    // Made in the register, under the document's authority; a department by its first words.
+    assert_int_equal(
+        decide(&c, &trees, trees.version,
+               "choice=create&name=S%E1%BB%9F+C%C3%A2y+xanh&short=&parent=T%E1%BB%89nh+M%E1%BA%ABu"),
+        303);
+    Name made = name_of(&c, "Sở Cây xanh");
+    char path[100];
+    assert_string_equal(made.state, "matched");
+    snprintf(path, sizeof path, "/api/v1/units/%lld", (long long)made.unit_id);
+    assert_int_equal(client_get(&c, path), 200);
+    assert_string_equal(client_text(&c, "name"), "Sở Cây xanh");
+    assert_string_equal(client_text(&c, "kind"), "department");
+    assert_string_equal(client_text(&c, "level"), "body");
+    assert_int_equal(client_int(&c, "parent_id"), people.province);
+
+    // The second clerk had the page of before.
+    assert_int_equal(decide(&other, &trees, trees.version, "choice=leave"), 409);
+    assert_true(shows(&other, "Sở Cây xanh"));
+    assert_string_equal(name_of(&c, "Sở Cây xanh").state, "matched");
+
+    // Another name of the same agency, and one that stands for nobody; the same by the API.
+    Name same = name_of(&c, "cơ quan cây xanh tỉnh"), nobody = name_of(&c, "lực lượng chung");
+    char into[60];
+    snprintf(into, sizeof into, "choice=merge&into=%lld", (long long)made.id);
+    assert_int_equal(decide(&c, &same, same.version, into), 303);
+    assert_int_equal(name_of(&c, "cơ quan cây xanh tỉnh").unit_id, made.unit_id);
+    assert_int_equal(decide(&c, &nobody, nobody.version, "choice=leave"), 303);
+    assert_string_equal(name_of(&c, "lực lượng chung").state, "left");
+    nobody = name_of(&c, "lực lượng chung");
+    snprintf(path, sizeof path, "/api/v1/draft-agencies/%lld/match", (long long)nobody.id);
+    assert_int_equal(client_change(&c, "POST", path, nobody.version, "{\"groups\":\"communes\"}"), 200);
+    assert_int_equal(client_change(&c, "POST", path, nobody.version, "{\"groups\":\"communes\"}"), 412);
+    assert_string_equal(name_of(&c, "lực lượng chung").group, "communes");
+    snprintf(path, sizeof path, "/api/v1/draft-agencies/%lld/leave", (long long)nobody.id);
+    assert_int_equal(client_change(&c, "POST", path, nobody.version + 1, "{}"), 200);
+    snprintf(path, sizeof path, "/api/v1/draft-agencies/%lld/merge", (long long)nobody.id);
+    assert_int_equal(client_change(&c, "POST", path, nobody.version + 2, "{\"into\":999999}"), 422);
+    snprintf(path, sizeof path, "/api/v1/draft-agencies/%lld/create", (long long)nobody.id);
+    assert_int_equal(client_change(&c, "POST", path, nobody.version + 2, "{\"colour\":\"green\"}"), 422);
+    client_done(&c);
+    people_sign_in(&people, &c, "vanhuyen"); // of another authority: there is no such name
+    assert_int_equal(client_change(&c, "POST", path, nobody.version + 2, "{}"), 404);
+    client_done(&c);
+    client_done(&other);
+}
+
+// Somebody changed a row after the page was made: nobody confirms many rows unseen.
+static void test_many_rows_only_as_seen(void **state)
+{
+    (void)state;
+    Client c, other;
+    char body[80];
+    people_sign_in(&people, &c, "chuyenvien");
+    people_sign_in(&people, &other, "truongban");
+    assert_int_equal(client_get(&c, at("/review?section=I")), 200);
+    const char *stamp = strstr(client_body(&c), "name=\"stamp\" value=\"");
+    assert_non_null(stamp);
+    snprintf(body, sizeof body, "section=I&stamp=%ld", strtol(stamp + 20, NULL, 10));
+    Row road = find(&other, "target", "435 km");
+    assert_int_equal(client_form(&other, row_at(road.id, "/save"), form(&road, "low=436")), 303);
+    assert_int_equal(client_form(&c, at("/sections/I/confirm"), body), 409);
+    assert_true(shows(&c, "Chưa xác nhận dòng nào"));
+    assert_true(shows(&c, "435 km đường")); // which row, and by whom
+    assert_true(shows(&c, "sửa lúc"));
+    assert_string_equal(find(&c, "target", "435 km").state, "proposed");
+    // A box of the list with the version of before.
+    char path[120];
+    snprintf(path, sizeof path, "/documents/%lld/rows/%lld/confirm?v=%lld", (long long)document_id,
+             (long long)road.id, (long long)road.version);
+    assert_int_equal(client_form(&c, path, "section=I&stamp=1"), 409);
+    client_done(&c);
+    client_done(&other);
 }
 
 // ---- The two steps --------------------------------------------------------------------------------------------------------------------------
@@ -523,6 +707,8 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_nobody_else_sees_a_draft),
         cmocka_unit_test(test_row_acts),
         cmocka_unit_test(test_left_overs_repairs_names),
+        cmocka_unit_test(test_names_made_joined_left),
+        cmocka_unit_test(test_many_rows_only_as_seen),
         cmocka_unit_test(test_submit_return_approve),
         cmocka_unit_test(test_upload_without_reader_or_file),
     };

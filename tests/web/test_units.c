@@ -166,6 +166,47 @@ static void test_where_units_may_be_made(void **state)
 
 // ---- Writing --------------------------------------------------------------------------------------------------------------------------------
 
+static Status grant_the_province(Tx *tx, void *ctx)
+{
+    (void)ctx;
+    return tx_exec(tx,
+                   "UPDATE account_role SET unit_id = ?1 WHERE account_id = (SELECT id FROM account WHERE "
+                   "username = 'vanhuyen')",
+                   PARAMS(P_INT(people.province)), NULL);
+}
+
+// A right over the only root reaches everything by a shorter condition; a second root ends that at once.
+static void test_a_second_root_is_another_tree(void **state)
+{
+    (void)state;
+    Client officer, c;
+    char target[80];
+    assert_int_equal(store_write(people.store, grant_the_province, NULL), STATUS_OK);
+    people_sign_in(&people, &officer, "vanhuyen");
+    client_get(&officer, "/api/v1/units");
+    assert_int_equal(n_items(&officer), 6);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_json(&c, "POST", "/api/v1/units",
+                                 "{\"code\":\"77\",\"name\":\"Tỉnh Khác Mẫu\",\"kind\":\"province\",\"level\":"
+                                 "\"province\",\"parent_id\":null}"),
+                     201);
+    int64_t other = client_int(&c, "id");
+    client_get(&c, "/api/v1/units");
+    assert_int_equal(n_items(&c), 7);
+    client_get(&officer, "/api/v1/units");
+    assert_int_equal(n_items(&officer), 6);
+    snprintf(target, sizeof target, "/api/v1/units/%lld", (long long)other);
+    assert_int_equal(client_get(&officer, target), 404);
+    snprintf(target, sizeof target, "/units/%lld", (long long)other);
+    assert_int_equal(client_get(&officer, target), 404);
+    assert_int_equal(client_get(&officer, "/units"), 200);
+    assert_null(strstr(client_body(&officer), "Tỉnh Khác Mẫu"));
+    snprintf(target, sizeof target, "/api/v1/history/units/%lld", (long long)other);
+    assert_int_equal(client_get(&officer, target), 404);
+    client_done(&c);
+    client_done(&officer);
+}
+
 static void test_rules(void **state)
 {
     (void)state;
@@ -573,6 +614,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_permission_matrix, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_same_answer_for_none_and_not_yours, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_where_units_may_be_made, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_a_second_root_is_another_tree, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_rules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lost_updates, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_moving_takes_everything_below, set_up, tear_down),

@@ -53,6 +53,14 @@ static void write_node(Build *b, FILE *f, size_t page, const MustacheNode *node,
     fprintf(f, "    {.op = %s, .end = %u, .line = %u, .text = {", names[op], node->end, node->line);
     write_string(f, text);
     fprintf(f, ", %zu}", text.n);
+    if (op == MUSTACHE_MESSAGE && b->messages.n > 0) {
+        fprintf(f, ", .message = MSG_");
+        for (size_t i = 0; i < text.n; i++)
+            fputc(text.p[i] == '.'                       ? '_'
+                  : text.p[i] >= 'a' && text.p[i] <= 'z' ? text.p[i] - 'a' + 'A'
+                                                         : text.p[i],
+                  f);
+    }
     if (has_path)
         fprintf(f, ", .path = path_%zu_%u, .n_path = %u", page, index, node->n_path);
     if (op == MUSTACHE_PARTIAL || op == MUSTACHE_PARENT)
@@ -102,7 +110,8 @@ bool write_output(Build *b, const char *path)
     FILE *f = fopen(path, "wb");
     if (!f)
         return false;
-    fprintf(f, "// Written by tools/templatec; not edited by hand.\n#include \"web/generated.h\"\n\n");
+    fprintf(f, "// Written by tools/templatec; not edited by hand.\n#include \"web/generated.h\"\n#include "
+               "\"base/msg.h\"\n\n");
     for (size_t i = 0; i < b->pages.n; i++)
         write_template(b, f, i);
     fprintf(f, "const MustacheTemplate generated_templates[] = {\n");

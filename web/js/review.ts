@@ -68,6 +68,7 @@ function offerRepair(word: HTMLElement): void {
   put("[data-was]", word.dataset.from || "∅");
   put("[data-now]", word.dataset.to ?? "");
   form.setAttribute("action", `${form.dataset.base}${word.dataset.fix}`);
+  (form.elements.namedItem("version") as HTMLInputElement).value = word.dataset.v ?? "";
   box.hidden = false;
 }
 
@@ -114,6 +115,16 @@ export function startReview(): void {
   document.addEventListener("pointerup", (event) => {
     if ((event.target as Element).closest("[data-cut], [data-fixbox]")) return;
     setTimeout(offerCut, 0); // the selection is settled after the event
+  });
+  // On a phone the handles of a selection send no pointer events: the words are offered once it stands still.
+  let settling = 0;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(settling);
+    settling = window.setTimeout(() => {
+      const sheet = document.querySelector("[data-source]");
+      const selection = getSelection();
+      if (sheet && selection && selectedRange(selection, sheet)) offerCut();
+    }, 400);
   });
   document.addEventListener("keyup", (event) => {
     if (event.shiftKey && event.key.startsWith("Arrow")) offerCut();

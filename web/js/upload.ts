@@ -1,9 +1,15 @@
-// A file dropped on the upload box is put into its file field.
+// A file dropped on the upload box is put into its file field; one that is too large is told about before it is sent.
 
 export function startUpload(): void {
   const box = document.querySelector<HTMLElement>("[data-drop]");
   const field = box?.querySelector<HTMLInputElement>("input[type=file]");
   if (!box || !field) return;
+  const note = box.querySelector<HTMLElement>("[data-too-large]");
+  const isTooLarge = () => (field.files?.[0]?.size ?? 0) > Number(field.dataset.limit);
+  const judge = () => {
+    if (note) note.hidden = !isTooLarge();
+    field.setAttribute("aria-invalid", String(isTooLarge()));
+  };
   const hold = (event: DragEvent, over: boolean) => {
     event.preventDefault();
     box.classList.toggle("over", over);
@@ -14,5 +20,12 @@ export function startUpload(): void {
     hold(event, false);
     const files = event.dataTransfer?.files;
     if (files?.length) field.files = files;
+    judge();
+  });
+  field.addEventListener("change", judge);
+  field.form?.addEventListener("submit", (event) => {
+    if (!isTooLarge()) return;
+    event.preventDefault();
+    field.focus();
   });
 }

@@ -416,6 +416,29 @@ static Str engine_rows_bytes(Rows *r, int column, bool text)
                  (size_t)PQgetlength(r->handle, (int)r->at, column)};
 }
 
+static Param engine_rows_value(Rows *r, int column)
+{
+    if (!on_row(r, column)) {
+        wrong_type(r, STATUS_INVALID, column);
+        return P_NULL_INT;
+    }
+    if (PQgetisnull(r->handle, (int)r->at, column))
+        return P_NULL_INT;
+    switch (PQftype(r->handle, column)) {
+    case OID_TEXT:
+    case OID_VARCHAR:
+    case OID_BPCHAR:
+    case OID_NAME:
+        return P_TEXT(engine_rows_bytes(r, column, true));
+    case OID_BYTEA: {
+        Str bytes = engine_rows_bytes(r, column, false);
+        return P_BYTES(bytes.p, bytes.n);
+    }
+    default: // types are the server's numbers, not an enum of ours
+        return P_INT(engine_rows_int(r, column));
+    }
+}
+
 static void engine_rows_close(Rows *r)
 {
     PQclear(r->handle);
@@ -683,5 +706,6 @@ const EngineOps postgres_ops = {
     .rows_int = engine_rows_int,
     .rows_bytes = engine_rows_bytes,
     .rows_is_null = engine_rows_is_null,
+    .rows_value = engine_rows_value,
     .rows_close = engine_rows_close,
 };

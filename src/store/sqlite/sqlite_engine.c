@@ -382,6 +382,28 @@ static bool engine_rows_is_null(Rows *r, int column)
     return !on_row(r, column) || sqlite3_column_type(stmt_of(r), column) == SQLITE_NULL;
 }
 
+static Param engine_rows_value(Rows *r, int column)
+{
+    sqlite3_stmt *stmt = stmt_of(r);
+    switch (on_row(r, column) ? sqlite3_column_type(stmt, column) : -1) {
+    case SQLITE_INTEGER:
+        return P_INT(sqlite3_column_int64(stmt, column));
+    case SQLITE_TEXT: {
+        const char *p = (const char *)sqlite3_column_text(stmt, column);
+        return P_TEXT(((Str){p ? p : "", (size_t)sqlite3_column_bytes(stmt, column)}));
+    }
+    case SQLITE_BLOB: {
+        const char *p = sqlite3_column_blob(stmt, column);
+        return P_BYTES(p ? p : "", (size_t)sqlite3_column_bytes(stmt, column));
+    }
+    case SQLITE_NULL:
+        return P_NULL_INT;
+    default:
+        wrong_type(r, column);
+        return P_NULL_INT;
+    }
+}
+
 static void engine_rows_close(Rows *r)
 {
     stmt_release(r->own_handle ? NULL : r->handle, r->own_handle ? r->handle : NULL);
@@ -520,5 +542,6 @@ const EngineOps sqlite_ops = {
     .rows_int = engine_rows_int,
     .rows_bytes = engine_rows_bytes,
     .rows_is_null = engine_rows_is_null,
+    .rows_value = engine_rows_value,
     .rows_close = engine_rows_close,
 };

@@ -3,7 +3,7 @@
 import os, sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, '..', 'blind'))
+sys.path.insert(0, os.path.join(HERE, '..', 'development'))
 import damage      # noqa: E402
 import make_gold   # noqa: E402
 

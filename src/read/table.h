@@ -1,0 +1,45 @@
+// Tables that were flattened to text: one row a line with cells parted by tabs, bars or wide gaps, or one cell a line. Internal to src/read.
+#ifndef READ_TABLE_H
+#define READ_TABLE_H
+
+#include "read/doc.h"
+
+enum { TABLE_COLUMNS = 16 };
+
+typedef enum ColumnRole {
+    COLUMN_NONE,
+    COLUMN_ORDINAL,
+    COLUMN_TASK,
+    COLUMN_INDICATOR,
+    COLUMN_AREA, // whose figures the row holds
+    COLUMN_UNIT,
+    COLUMN_LEAD,
+    COLUMN_COORDINATE,
+    COLUMN_RESPONSIBLE,
+    COLUMN_DUE,
+    COLUMN_PLAN,  // figures to be reached
+    COLUMN_DONE,  // figures reached
+    COLUMN_OTHER, // products, remarks, comparisons
+} ColumnRole;
+
+typedef struct Cell {
+    uint32_t a, b; // tokens; a == b: empty
+} Cell;
+
+typedef struct TableRow {
+    Cell cell[TABLE_COLUMNS];
+} TableRow;
+
+typedef struct Table {
+    size_t columns;
+    ColumnRole role[TABLE_COLUMNS];
+    int year[TABLE_COLUMNS]; // the year a column of figures is about, 0 when its head names none
+    Cell head[TABLE_COLUMNS];
+    uint32_t first; // token with which the head begins
+    VEC(TableRow) rows;
+} Table;
+
+// The table whose head begins with line `at`; *ret_next is the first line behind it. false: no table begins there. STATUS_NO_MEMORY only.
+MUST_CHECK Status table_at(const Doc *d, size_t at, Table *ret, bool *ret_found, size_t *ret_next);
+
+#endif
