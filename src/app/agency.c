@@ -74,7 +74,7 @@ Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyR
     if (st == STATUS_OK)
         st = tx_query(tx,
                       "SELECT id, name, short_name, path, level FROM unit WHERE path >= ?1 AND path < ?2 AND "
-                      "valid_to IS NULL ORDER BY path LIMIT ?3",
+                      "valid_to IS NULL ORDER BY path, id LIMIT ?3",
                       PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
     if (st != STATUS_OK)
         return st;
