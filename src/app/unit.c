@@ -1,6 +1,8 @@
 #include "app/unit.h"
 
 #include "app/search.h"
+#include "app/unit_internal.h"
+#include "app/unit_time.h"
 #include "meta/diff.h"
 #include "meta/json.h"
 
@@ -115,7 +117,25 @@ static Status set_path(const Act *act, Unit *u, Str parent_path)
     return st;
 }
 
-Status unit_insert(const Act *act, Unit *u, Str parent_path)
+// First day of a unit's first version.
+static Date since(const Unit *u)
+{
+    return u->valid_from == DATE_NONE ? SINCE_EVER : u->valid_from;
+}
+
+// The first version and place, and the end when it is known already.
+static Status begin_life(const Act *act, const Unit *u, Date acted_on)
+{
+    bool day_known = u->valid_from != DATE_NONE;
+    Status st = unit_version_add(act, u, since(u), day_known, UNIT_ACTIVE, false, acted_on);
+    if (st == STATUS_OK && u->valid_to != DATE_NONE)
+        st = unit_version_add(act, u, u->valid_to + 1, true, UNIT_ENDED, false, acted_on);
+    return st == STATUS_OK ? unit_place_add(act, u->id, HIERARCHY_ADMINISTRATIVE, since(u), u->parent_id,
+                                            u->instrument, acted_on)
+                           : st;
+}
+
+Status unit_insert(const Act *act, Unit *u, Str parent_path, Date acted_on)
 {
     u->version = 1;
     u->created_at = u->updated_at = instant_now();
@@ -124,6 +144,8 @@ Status unit_insert(const Act *act, Unit *u, Str parent_path)
         st = record_insert(act->tx, &unit_resource, u, act->arena);
     if (st == STATUS_OK)
         st = set_path(act, u, parent_path);
+    if (st == STATUS_OK)
+        st = begin_life(act, u, acted_on);
     return st == STATUS_OK ? search_set(act->tx, unit_resource.name, u->id, u->search_key) : st;
 }
 
@@ -144,7 +166,7 @@ Status unit_create(Act *act, const json_t *fields, FieldErrors *errors, Unit *re
     if (st == STATUS_OK)
         st = check(&u, u.parent_id ? &parent : NULL, errors);
     if (st == STATUS_OK)
-        st = unit_insert(act, &u, u.parent_id ? parent.path : STR(""));
+        st = unit_insert(act, &u, u.parent_id ? parent.path : STR(""), act->today);
     if (st == STATUS_OK)
         st = act_audit(act, &unit_resource, u.id, "create", NULL, &u);
     if (st == STATUS_OK)
@@ -153,7 +175,7 @@ Status unit_create(Act *act, const json_t *fields, FieldErrors *errors, Unit *re
 }
 
 // Everything below a unit that moved gets its new path. Subtrees move rarely; the rows are written one by one.
-static Status move_below(const Act *act, const Unit *before, const Unit *after)
+Status unit_move_path(const Act *act, const Unit *before, const Unit *after)
 {
     RecordList below;
     char *end = arena_printf(act->arena, STR_FMT "~", STR_ARG(before->path));
@@ -191,6 +213,33 @@ static Status check_below(Act *act, const Unit *u)
     return st;
 }
 
+// A correction of the register: what holds now shall have held since the version (place) in effect began.
+static Status correct_versions(const Act *act, const Unit *before, const Unit *u)
+{
+    UnitMoment now = {.on = act->today, .known_on = DATE_NONE, .hierarchy = HIERARCHY_ADMINISTRATIVE};
+    UnitVersion v;
+    Date from = since(u);
+    bool first = true, later_start = since(u) > since(before), other_start = since(u) != since(before);
+    Status st = unit_version_on(act->tx, u->id, &now, act->arena, &v);
+    if (st == STATUS_OK && v.effective_on > from && !other_start) {
+        from = v.effective_on;
+        first = false;
+    }
+    if (st == STATUS_NOT_FOUND)
+        st = STATUS_OK;
+    if (st == STATUS_OK && later_start) // it was not there yet on the day given before
+        st = unit_version_add(act, before, since(before), false, UNIT_ENDED, false, act->today);
+    if (st == STATUS_OK)
+        st = unit_version_add(act, u, from, first ? u->valid_from != DATE_NONE : v.day_known, UNIT_ACTIVE,
+                              false, act->today);
+    if (st == STATUS_OK && u->valid_to != before->valid_to && u->valid_to != DATE_NONE)
+        st = unit_version_add(act, u, u->valid_to + 1, true, UNIT_ENDED, false, act->today);
+    if (st == STATUS_OK && (u->parent_id != before->parent_id || other_start))
+        st = unit_place_add(act, u->id, HIERARCHY_ADMINISTRATIVE, from, u->parent_id, u->instrument,
+                            act->today);
+    return st;
+}
+
 // Writes a changed unit: rules, permission on a new parent, paths, words, audit.
 static Status store(Act *act, const Unit *before, Unit *u, const char *action, FieldErrors *errors)
 {
@@ -217,7 +266,9 @@ static Status store(Act *act, const Unit *before, Unit *u, const char *action, F
     if (st == STATUS_OK)
         st = record_update(act->tx, &unit_resource, u, act->arena);
     if (st == STATUS_OK && moved)
-        st = move_below(act, before, u);
+        st = unit_move_path(act, before, u);
+    if (st == STATUS_OK)
+        st = correct_versions(act, before, u);
     if (st == STATUS_OK && !str_eq(before->search_key, u->search_key))
         st = search_set(act->tx, unit_resource.name, u->id, u->search_key);
     return st == STATUS_OK ? act_audit(act, &unit_resource, u->id, action, before, u) : st;

@@ -34,8 +34,9 @@ MUST_CHECK Status unit_update(Act *act, int64_t id, int64_t version, const json_
 MUST_CHECK Status unit_close(Act *act, int64_t id, int64_t version, Date last_day, FieldErrors *errors,
                              Unit *ret);
 
-// The row, its path and its words, without checks, permission or audit: for unit_create and unit_import.
-MUST_CHECK Status unit_insert(const Act *act, Unit *u, Str parent_path);
+// The row, its path, its words, first version and place, without checks, permission or audit: for the verbs that make units. `acted_on`: when
+// the register came to know it; an import of history gives the unit's own first day.
+MUST_CHECK Status unit_insert(const Act *act, Unit *u, Str parent_path, Date acted_on);
 
 // ---- Many at once -------------------------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
 #include "base/utf8.h"
 #include "crypt/mac.h"
 #include "meta/json.h"
+#include "model/succession.h"
 #include "text/fold.h"
 
 typedef enum Column {
@@ -38,17 +39,6 @@ static const struct {
     [COLUMN_EMAIL] = {"email", "email"},
     [COLUMN_FROM] = {"valid_from", "valid_from"},
     [COLUMN_TO] = {"valid_to", "valid_to"},
-};
-
-// What kind of place a name begins with. In small letters, as fold_canonical() makes them: offices write "xã" both ways.
-static const struct {
-    const char *words;
-    UnitKind kind;
-} beginnings[] = {
-    {"tỉnh ", UNIT_KIND_PROVINCE},        {"thành phố ", UNIT_KIND_CITY}, {"thủ đô ", UNIT_KIND_CITY},
-    {"quận ", UNIT_KIND_URBAN_DISTRICT},  {"huyện ", UNIT_KIND_DISTRICT}, {"thị xã ", UNIT_KIND_TOWN},
-    {"thị trấn ", UNIT_KIND_TOWNSHIP},    {"xã ", UNIT_KIND_COMMUNE},     {"phường ", UNIT_KIND_WARD},
-    {"đặc khu ", UNIT_KIND_SPECIAL_ZONE}, {"thôn ", UNIT_KIND_VILLAGE},   {"tổ dân phố ", UNIT_KIND_VILLAGE},
 };
 
 // A unit that others of the file, or the register, can stand under.
@@ -174,10 +164,10 @@ static Status read_cells(Import *im, Str line, Unit *u)
     if (st == STATUS_OK && u->kind == UNIT_KIND_NONE && u->name.n) {
         Str name;
         st = fold_canonical(u->name, im->act->arena, &name);
-        for (size_t i = 0; st == STATUS_OK && i < sizeof beginnings / sizeof *beginnings; i++)
-            if (str_starts(name, str_c(beginnings[i].words)))
-                st = meta_write_value(&w, resource_field(&unit_resource, STR("kind")),
-                                      value_int((int64_t)beginnings[i].kind));
+        size_t words;
+        UnitKind kind = st == STATUS_OK ? unit_kind_of_name(name, &words) : UNIT_KIND_NONE;
+        if (kind != UNIT_KIND_NONE)
+            st = meta_write_value(&w, resource_field(&unit_resource, STR("kind")), value_int((int64_t)kind));
     }
     return st == STATUS_OK ? meta_write_end(&w) : st;
 }
@@ -200,7 +190,8 @@ static Status import_line(Import *im, Str line)
     if (st == STATUS_OK && im->errors->total)
         st = STATUS_INVALID;
     if (st == STATUS_OK)
-        st = unit_insert(act, &u, parent_code.n ? parent.path : STR(""));
+        st = unit_insert(act, &u, parent_code.n ? parent.path : STR(""),
+                         u.valid_from == DATE_NONE ? SINCE_EVER : u.valid_from);
     if (st == STATUS_OK)
         st = remember(im, &u);
     im->made++;

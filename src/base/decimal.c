@@ -83,6 +83,15 @@ void decimal_format_vi(Decimal d, char out[32])
     snprintf(out + o, 32 - o, "%s", tail);
 }
 
+Status decimal_add(Decimal a, Decimal b, Decimal *ret)
+{
+    Decimal v;
+    if (__builtin_add_overflow(a, b, &v))
+        return STATUS_TOO_LARGE;
+    *ret = v;
+    return STATUS_OK;
+}
+
 Status decimal_from_int(int64_t v, Decimal *ret)
 {
     Decimal d;

@@ -14,6 +14,8 @@ MUST_CHECK Status decimal_parse(Str s, Decimal *ret);
 void decimal_format(Decimal d, char out[24]);
 // Vietnamese form: '.' between thousands and ',' before decimals ("1.500", "41,2"); writes a NUL.
 void decimal_format_vi(Decimal d, char out[32]);
+// STATUS_TOO_LARGE on overflow.
+MUST_CHECK Status decimal_add(Decimal a, Decimal b, Decimal *ret);
 MUST_CHECK Status decimal_from_int(int64_t v, Decimal *ret);
 
 #endif

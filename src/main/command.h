@@ -25,5 +25,6 @@ int command_init(int argc, char **argv);
 int command_read(int argc, char **argv);
 int command_repair(int argc, char **argv);
 int command_serve(int argc, char **argv);
+int command_units(int argc, char **argv);
 
 #endif

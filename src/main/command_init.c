@@ -241,7 +241,7 @@ int command_init(int argc, char **argv)
     arena_init(&in.arena, 0);
     int result = read_options(argc, argv, &o) ? EXIT_DONE : refuse(&in.arena, MSG_INIT_USAGE);
     if (result == EXIT_DONE)
-        result = opening_store("init", o.db, &store);
+        result = opening_store("init", o.db, true, &store);
     if (result == EXIT_DONE)
         result = opening_audit_key("init", o.db, &o.key, &seals, &paths, store);
     if (result == EXIT_DONE)

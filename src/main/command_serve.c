@@ -381,7 +381,7 @@ int command_serve(int argc, char **argv)
         o.seals = demo.seals;
     }
     if (result == EXIT_DONE)
-        result = opening_store("serve", o.db, &store);
+        result = opening_store("serve", o.db, true, &store);
     if (result == EXIT_DONE)
         result = opening_audit_key("serve", o.db, &o.audit_key, &o.seals, &paths, store);
     if (result == EXIT_DONE && o.demo)

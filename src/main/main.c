@@ -19,6 +19,10 @@ static const Command commands[] = {
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
     {"serve", command_serve, "[--db URL] [--key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-dir DIR] [--demo-date D] [--fresh]]",
      "Chạy máy chủ", "Run the server"},
+    {"units", command_units,
+     "[--db URL] --as-of DAY [--in NAME] [--level LEVEL] [--count] | --became NAME [--in NAME] | --import-list FILE --on DAY --user NAME "
+     "[--not-later] [--instrument TEXT] [--verified] | --import-formed FILE --list FILE --on DAY --user NAME [...]",
+     "Đơn vị vào một ngày, đơn vị kế thừa; nạp danh mục và thay đổi", "Units of a day, what became of one; import of lists and formations"},
 };
 
 static void print_usage(FILE *to)

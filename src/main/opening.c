@@ -10,10 +10,10 @@ void command_say(const char *command, const char *vi, const char *en, const char
     fprintf(stderr, "thidua %s: %s / %s%s%s\n", command, vi, en, what ? ": " : "", what ? what : "");
 }
 
-int opening_store(const char *command, const char *db, Store **ret)
+int opening_store(const char *command, const char *db, bool create, Store **ret)
 {
     StoreFault fault = {0};
-    StoreOptions options = {.create = true};
+    StoreOptions options = {.create = create};
     Status st = store_open(db, &options, ret, &fault);
     if (st == STATUS_OK && (st = store_migrate_embedded(*ret, &fault)) != STATUS_OK) {
         store_close(*ret);

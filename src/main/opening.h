@@ -9,8 +9,8 @@
 // One line on stderr: "thidua COMMAND: vi / en: what". `what` may be NULL.
 void command_say(const char *command, const char *vi, const char *en, const char *what);
 
-// Opens and migrates; an exit status with its message on failure.
-int opening_store(const char *command, const char *db, Store **ret);
+// Opens and migrates; an exit status with its message on failure. `create`: a SQLite file that is not there is made.
+int opening_store(const char *command, const char *db, bool create, Store **ret);
 // Gives the store its audit key, made now when there is none. *key and *seals, where NULL, become the default places, which live in `paths`.
 int opening_audit_key(const char *command, const char *db, const char **key, const char **seals,
                       AuditPaths *paths, Store *store);

@@ -82,7 +82,7 @@ static int look(const ServeDemo *d, bool *ret_there, DemoState *ret)
     *ret_there = access(path, F_OK) == 0;
     if (!*ret_there)
         return EXIT_DONE;
-    int result = opening_store(SERVE, d->db, &store);
+    int result = opening_store(SERVE, d->db, true, &store);
     if (result == EXIT_DONE && demo_state(store, ret) != STATUS_OK)
         result = EXIT_OUR_FAULT;
     if (result != EXIT_DONE)

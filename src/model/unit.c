@@ -6,7 +6,7 @@
 #include "text/fold.h"
 #include "text/sortkey.h"
 
-static const EnumName kind_names[] = {
+const EnumName unit_kind_names[UNIT_KINDS_] = {
     {"", MSG_NONE},
     {"province", MSG_UNIT_KIND_PROVINCE},
     {"city", MSG_UNIT_KIND_CITY},
@@ -30,9 +30,8 @@ static const EnumName kind_names[] = {
     {"press", MSG_UNIT_KIND_PRESS},
     {"other", MSG_UNIT_KIND_OTHER},
 };
-_Static_assert(sizeof kind_names / sizeof *kind_names == UNIT_KINDS_, "a name for every kind");
 
-static const EnumName level_names[] = {
+const EnumName unit_level_names[UNIT_LEVELS_] = {
     {"", MSG_NONE},
     {"province", MSG_UNIT_LEVEL_PROVINCE},
     {"district", MSG_UNIT_LEVEL_DISTRICT},
@@ -40,7 +39,6 @@ static const EnumName level_names[] = {
     {"village", MSG_UNIT_LEVEL_VILLAGE},
     {"body", MSG_UNIT_LEVEL_BODY},
 };
-_Static_assert(sizeof level_names / sizeof *level_names == UNIT_LEVELS_, "a name for every level");
 
 enum { SHOWN = FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED };
 
@@ -50,9 +48,9 @@ static const Field unit_fields[] = {
     FIELD_TEXT(Unit, name, MSG_UNIT_FIELD_NAME, .flags = FIELD_REQUIRED | FIELD_SORTABLE | FIELD_LISTED,
                .min = 2, .max = 200, .sorted_by = "sort_key"),
     FIELD_TEXT(Unit, short_name, MSG_UNIT_FIELD_SHORT_NAME, .max = 60),
-    FIELD_ENUM(Unit, kind, MSG_UNIT_FIELD_KIND, UnitKind, kind_names,
+    FIELD_ENUM(Unit, kind, MSG_UNIT_FIELD_KIND, UnitKind, unit_kind_names,
                .flags = FIELD_REQUIRED | FIELD_FILTERABLE | FIELD_LISTED),
-    FIELD_ENUM(Unit, level, MSG_UNIT_FIELD_LEVEL, UnitLevel, level_names,
+    FIELD_ENUM(Unit, level, MSG_UNIT_FIELD_LEVEL, UnitLevel, unit_level_names,
                .flags = FIELD_REQUIRED | FIELD_FILTERABLE | FIELD_LISTED),
     FIELD_REF(Unit, parent_id, MSG_UNIT_FIELD_PARENT, "unit", .flags = FIELD_FILTERABLE | FIELD_LISTED),
     FIELD_TEXT(Unit, path, MSG_NONE, .flags = FIELD_HIDDEN | FIELD_READ_ONLY),
@@ -271,4 +269,26 @@ bool unit_path_within(Str path, Str root)
 {
     // Every step has its slash behind it, so a prefix always ends with a whole step.
     return root.n > 0 && str_starts(path, root);
+}
+
+// In small letters: offices write "xã" both ways.
+static const struct {
+    const char *words;
+    UnitKind kind;
+} kind_words[] = {
+    {"tỉnh ", UNIT_KIND_PROVINCE},        {"thành phố ", UNIT_KIND_CITY}, {"thủ đô ", UNIT_KIND_CITY},
+    {"quận ", UNIT_KIND_URBAN_DISTRICT},  {"huyện ", UNIT_KIND_DISTRICT}, {"thị xã ", UNIT_KIND_TOWN},
+    {"thị trấn ", UNIT_KIND_TOWNSHIP},    {"xã ", UNIT_KIND_COMMUNE},     {"phường ", UNIT_KIND_WARD},
+    {"đặc khu ", UNIT_KIND_SPECIAL_ZONE}, {"thôn ", UNIT_KIND_VILLAGE},   {"tổ dân phố ", UNIT_KIND_VILLAGE},
+};
+
+UnitKind unit_kind_of_name(Str folded, size_t *ret_length)
+{
+    for (size_t i = 0; i < sizeof kind_words / sizeof *kind_words; i++)
+        if (str_starts(folded, str_c(kind_words[i].words))) {
+            *ret_length = strlen(kind_words[i].words);
+            return kind_words[i].kind;
+        }
+    *ret_length = 0;
+    return UNIT_KIND_NONE;
 }

@@ -30,6 +30,7 @@ typedef enum UnitKind {
     UNIT_KIND_OTHER,
     UNIT_KINDS_,
 } UnitKind;
+extern const EnumName unit_kind_names[UNIT_KINDS_];
 
 // Where it stands among the levels of government; a body belongs to a place or to another body.
 typedef enum UnitLevel {
@@ -41,6 +42,7 @@ typedef enum UnitLevel {
     UNIT_LEVEL_BODY,
     UNIT_LEVELS_,
 } UnitLevel;
+extern const EnumName unit_level_names[UNIT_LEVELS_];
 
 typedef struct Unit {
     int64_t id;
@@ -86,6 +88,9 @@ MUST_CHECK Status unit_derive(Unit *unit, Arena *a);
 MUST_CHECK Status unit_path_make(Str parent_path, int64_t id, Arena *a, Str *ret);
 // Is `path` the unit at `root` or below it? Paths as made above.
 bool unit_path_within(Str path, Str root);
+// The kind that a place's name begins with ("xã Kỳ Lợi", "Thủ đô ..."), given in small letters as fold_canonical() makes it; NONE when it names
+// none. ret_length: bytes of those words with the space behind them, 0 without.
+UnitKind unit_kind_of_name(Str folded, size_t *ret_length);
 // In force on that day?
 bool unit_in_force(const Unit *unit, Date day);
 
