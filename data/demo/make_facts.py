@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Writes tasks.tsv and targets.tsv (from the labels of the demo texts) and the invented tables works.tsv, reports.tsv, plans.tsv, progress.tsv.
+"""Writes tasks.tsv and targets.tsv (from the labels of the demo texts) and the invented tables works.tsv, reports.tsv, plans.tsv, progress.tsv,
+shares.tsv, ticks.tsv.
 
 Deterministic; standard library only.  Totals of works per level are facts (588 = 6 + 76 + 58 + 439 + 9), everything else that is
 counted here is invented and says so in its `nature` column.
@@ -47,6 +48,7 @@ UNITS = table('units-2021-12.tsv')
 DISTRICTS = [u['code'] for u in UNITS if u['level'] == 'district' and u['parent_code'] == '42']
 COMMUNES = {d: [u['code'] for u in UNITS if u['level'] == 'commune' and u['parent_code'] == d] for d in DISTRICTS}
 KY_ANH = '447'                            # followed most closely: never silent
+SILENT = {COMMUNES[KY_ANH][12], COMMUNES[KY_ANH][18]}  # two of its communes: no plan, nothing for June
 ORGS = table('organisations-2020.tsv')
 BODIES = [o['code'] for o in ORGS if o['level'] == 'province'
           and o['kind'] not in ('government', 'council', 'emulation', 'steering', 'enterprise')
@@ -207,9 +209,11 @@ def progress(keys, work, missing):
         key = 'ka2020.II.1.%d' % n
         parts = split(now, [rnd.choice([1, 2, 2, 3]) for _ in ka], step)
         for c, v in zip(ka, parts):
+            x = 0
             for d, s in zip(dates, shares):
-                x = int(v * s) if step == 1 else round(v * s, 1)
-                put(key, c, d, x)
+                if c not in SILENT or d != dates[-1]:   # a silent commune's last value stands
+                    x = int(v * s) if step == 1 else round(v * s, 1)
+                    put(key, c, d, x)
                 sums[(n, d)] = round(sums.get((n, d), 0) + x, 1)
     for d, v in zip(dates, (1, 3, 6)):
         for c in ka[:v]:
@@ -224,6 +228,8 @@ def progress(keys, work, missing):
     for c in ka:
         begun = rnd.choice([0, 0, 1, 1, 2])
         for d, s in zip(dates, (0, .5, 1)):
+            if c in SILENT and d == dates[-1]:
+                continue
             put('ka2020.II.4.1', c, d, int(begun * s))
             put('ka2020.II.5.1', c, d, work[c][3] if s == 1 else 0)
     for n, code, per in ((2, '447.MTTQ', (1, 2, 3)), (3, '447.PGDDT', (9, 20, 31)), (4, '447.BCHQS', (0, 1, 2)), (5, '447.PYT', (0, 1, 2)),
@@ -234,6 +240,7 @@ def progress(keys, work, missing):
         for d, v in zip(dates, per):
             put('ka2020.II.7.%d' % n, '447.PLDTBXH', d, v)
     # the province: by district
+    houses = random.Random(72)
     plan = {1: (24, 1, (.3, .6, 1)), 2: (61, 1, (.25, .6, 1)), 3: (690, 1, (.3, .6, 1)), 4: (212.4, .1, (.35, .65, 1)), 5: (24.6, .1, (.4, .7, 1)),
             6: (88.3, .1, (.3, .65, 1)), 7: (4, 1, (0, .25, 1)), 8: (1, 1, (0, 0, 1)), 9: (0, 1, (0, 0, 0))}
     own = {1: 1, 2: 2, 3: 3, 4: 5, 5: 6, 6: 7}
@@ -254,10 +261,9 @@ def progress(keys, work, missing):
             if unit not in missing[date[:7]]:
                 put(key, unit, date, v)
     for d in DISTRICTS:
-        per = sorted(rnd.sample(range(3, 34), 3))
-        for date, v in zip(dates, per):
-            if d not in missing[date[:7]]:
-                put('ht2020.II.7.2', d, date, v)
+        for c in COMMUNES[d]:
+            if c not in SILENT and d not in missing[dates[-1][:7]]:
+                put('ht2020.II.7.2', c, dates[-1], houses.choice((9, 14, 18, 22, 26, 31, 38, 44, 50, 52)))
         put('ht2020.II.5.2', d, '2020-04-28', work[d][2])
         for c in COMMUNES[d]:
             put('ht2020.II.5.1', c, '2020-04-28', work[c][2])
@@ -293,10 +299,41 @@ def progress(keys, work, missing):
     return rows
 
 
+# ---- shares of the whole, given on by the agency that leads
+def shares(keys):
+    rows = []
+    for camp, units, wanted in (('ht2020', DISTRICTS, (1, 2, 3, 4, 5, 6)), ('ka2020', COMMUNES[KY_ANH], (1, 2, 3, 5, 6, 7))):
+        for n in wanted:
+            key = '%s.II.1.%d' % (camp, n)
+            low = keys[key]['low']
+            weights = [len(COMMUNES[u]) if camp == 'ht2020' else 2 + k % 3 for k, u in enumerate(units)]
+            for u, v in zip(units, split(low, weights, 1 if low == int(low) else .1)):
+                if v > 0:
+                    rows.append([key, u, v, 'invented'])
+    write('shares.tsv', ['target_key', 'unit_code', 'goal', 'nature'], rows)
+
+
+# ---- days on which recurring duties were ticked off: Saturdays, by the units that report
+def ticks(missing):
+    rnd = random.Random(7)
+    rows = []
+    for u in REPORTING + COMMUNES[KY_ANH]:
+        for n in range(6):
+            on = day('2020-05-09', 7 * n)
+            if on[:7] == '2020-06' and (u in missing['2020-06'] or u in SILENT):
+                continue
+            if u == KY_ANH or rnd.random() < .8:
+                rows.append([u, on, 'invented'])
+    write('ticks.tsv', ['unit_code', 'date', 'nature'], rows)
+
+
 def main():
     assert len(REPORTING) == 62, (len(DISTRICTS), len(BODIES))
     keys = tasks_and_targets()
-    rows = progress(keys, works(), reports())
+    missing = reports()
+    rows = progress(keys, works(), missing)
+    shares(keys)
+    ticks(missing)
     last = {}
     for key, unit, date, value, _ in rows:
         if key.startswith('ht2020.II.1'):

@@ -5,7 +5,8 @@
 #define BIT(verb) (1u << (verb))
 
 static const uint32_t role_verbs[ROLE_COUNT_] = {
-    [ROLE_ADMINISTRATOR] = BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_ACCOUNT_MANAGE) | BIT(VERB_SYSTEM),
+    [ROLE_ADMINISTRATOR] = BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_ACCOUNT_MANAGE) |
+                           BIT(VERB_SYSTEM) | BIT(VERB_METRICS),
     [ROLE_OFFICER] = BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_DOCUMENT_DRAFT) |
                      BIT(VERB_FIGURE_ENTER) | BIT(VERB_FIGURE_VERIFY),
     [ROLE_BOARD_HEAD] = BIT(VERB_READ) | BIT(VERB_UNIT_EDIT) | BIT(VERB_DOCUMENT_DRAFT) |
@@ -45,6 +46,8 @@ bool scopes_parse(Str text, uint32_t *ret)
             bits |= SCOPE_WRITE;
         else if (str_eq(word, STR("admin")))
             bits |= SCOPE_ADMIN;
+        else if (str_eq(word, STR("metrics")))
+            bits |= SCOPE_METRICS;
         else
             return false;
     }
@@ -73,6 +76,8 @@ static uint32_t scope_of(Verb verb)
     case VERB_ACCOUNT_MANAGE:
     case VERB_SYSTEM:
         return SCOPE_ADMIN;
+    case VERB_METRICS:
+        return SCOPE_METRICS;
     case VERB_COUNT_:
         break;
     }

@@ -21,7 +21,8 @@ typedef enum Verb {
     VERB_OPINION, // ý kiến chỉ đạo
     VERB_COUNCIL_VOTE,
     VERB_AUDIT_READ,
-    VERB_SYSTEM, // settings, metrics
+    VERB_SYSTEM,  // settings
+    VERB_METRICS, // counters of the running program
     VERB_COUNT_
 } Verb;
 
@@ -47,7 +48,13 @@ typedef struct Actor {
 } Actor;
 
 // What a token may be limited to.
-typedef enum AccessScope { SCOPE_READ = 1, SCOPE_WRITE = 2, SCOPE_ADMIN = 4, SCOPE_ALL = 7 } AccessScope;
+typedef enum AccessScope {
+    SCOPE_READ = 1,
+    SCOPE_WRITE = 2,
+    SCOPE_ADMIN = 4,
+    SCOPE_METRICS = 8,
+    SCOPE_ALL = 15
+} AccessScope;
 
 // "administrator", "board_head"...; NULL outside the enum.
 const char *access_role_name(Role r);

@@ -1,6 +1,7 @@
 #include "app/account.h"
 
 #include "app/account_internal.h"
+#include "app/account_secret.h"
 #include "app/search.h"
 #include "store/audit.h"
 #include "text/fold.h"
@@ -54,18 +55,12 @@ static Status read_account(Rows *rows, Arena *a, Account *ret)
         .locale = rows_text_in(rows, 9, a),
         .version = rows_int(rows, 10),
     };
-    bool corrupt = false;
-    if (found.has_totp) {
-        Str secret = rows_bytes(rows, 6);
-        corrupt = secret.n != TOTP_SECRET_BYTES;
-        if (!corrupt)
-            memcpy(found.totp.bytes, secret.p, TOTP_SECRET_BYTES);
-    }
+    Status opened = STATUS_OK;
+    if (found.has_totp)
+        opened = account_secret_open(rows->tx, found.id, rows_bytes(rows, 6), &found.totp);
     Status st = rows_done(rows);
-    if (st != STATUS_OK)
-        return st;
-    if (corrupt)
-        return STATUS_CORRUPT;
+    if (st != STATUS_OK || opened != STATUS_OK)
+        return st == STATUS_OK ? opened : st;
     if (!found.username.p || !found.display_name.p || !found.title.p || !found.password_hash.p ||
         !found.state.p || !found.locale.p)
         return STATUS_NO_MEMORY;
@@ -215,8 +210,12 @@ Status account_set_totp(Tx *tx, const Actor *actor, int64_t account_id, const To
                         int64_t step, int64_t keep_session, Instant now)
 {
     int64_t changed = 0;
-    Param bytes = secret ? P_BYTES(secret->bytes, sizeof secret->bytes) : P_NULL_BYTES;
-    Status st = tx_exec(
+    uint8_t sealed[ACCOUNT_SEALED_BYTES];
+    Status st = secret ? account_secret_seal(tx, account_id, secret, sealed) : STATUS_OK;
+    if (st != STATUS_OK)
+        return st;
+    Param bytes = secret ? P_BYTES(sealed, sizeof sealed) : P_NULL_BYTES;
+    st = tx_exec(
         tx,
         "UPDATE account SET totp_secret = ?2, totp_last_step = ?3, updated_at = ?4, version = version + 1 "
         "WHERE id = ?1",
@@ -254,6 +253,11 @@ Status login_failed(Tx *tx, const Actor *actor, int64_t account_id, Str why)
 
 Status throttle_save(Tx *tx, const Throttle *t)
 {
+    // Names and addresses that a guesser used up are not kept for ever.
+    Status st = tx_exec(tx, "DELETE FROM login_throttle WHERE last_failure_at < ?1",
+                        PARAMS(P_TIME(t->last_failure_at - THROTTLE_FORGET_S * ACCOUNT_SECOND)), NULL);
+    if (st != STATUS_OK)
+        return st;
     return tx_exec(
         tx,
         "INSERT INTO login_throttle (subject, failures, last_failure_at, locked_until) VALUES (?1, ?2, ?3, "
@@ -292,5 +296,31 @@ Status throttle_list(Tx *tx, Arena *a, Instant since, size_t limit, ThrottleList
     st = rows_done(&rows);
     if (st == STATUS_OK)
         *ret = list;
+    return st;
+}
+
+Status login_address_known(Tx *tx, int64_t account_id, Str address, Instant now, bool *ret)
+{
+    int64_t n;
+    Status st = tx_query_int(
+        tx, "SELECT COUNT(*) FROM login_address WHERE account_id = ?1 AND address = ?2 AND last_at > ?3",
+        PARAMS(P_INT(account_id), P_TEXT(address),
+               P_TIME(now - LOGIN_ADDRESS_DAYS * 24 * 60 * ACCOUNT_MINUTE)),
+        &n);
+    if (st == STATUS_OK)
+        *ret = n > 0;
+    return st;
+}
+
+Status login_address_keep(Tx *tx, int64_t account_id, Str address, Instant now)
+{
+    Status st =
+        tx_exec(tx, "DELETE FROM login_address WHERE account_id = ?1 AND last_at <= ?2",
+                PARAMS(P_INT(account_id), P_TIME(now - LOGIN_ADDRESS_DAYS * 24 * 60 * ACCOUNT_MINUTE)), NULL);
+    if (st == STATUS_OK)
+        st = tx_exec(tx,
+                     "INSERT INTO login_address (account_id, address, last_at) VALUES (?1, ?2, ?3) "
+                     "ON CONFLICT (account_id, address) DO UPDATE SET last_at = excluded.last_at",
+                     PARAMS(P_INT(account_id), P_TEXT(address), P_TIME(now)), NULL);
     return st;
 }

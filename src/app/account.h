@@ -16,6 +16,8 @@ enum {
     SESSION_OTP_MINUTES = 5, // to type the second factor
     USERNAME_MAX = 64,
     TOKEN_DAYS_MAX = 366,
+    THROTTLE_FORGET_S = 3600, // a failed log-in this old no longer counts
+    LOGIN_ADDRESS_DAYS = 90,
 };
 #define ACCOUNT_SECOND ((Instant)1000000)
 #define ACCOUNT_MINUTE (60 * ACCOUNT_SECOND)
@@ -127,7 +129,12 @@ MUST_CHECK Status throttle_save(Tx *tx, const Throttle *t);
 MUST_CHECK Status throttle_clear(Tx *tx, Str subject);
 // Those with a failure since `since`, in no order, at most `limit`.
 MUST_CHECK Status throttle_list(Tx *tx, Arena *a, Instant since, size_t limit, ThrottleList *ret);
-// A refused log-in in the audit chain: `username` as typed is not kept when no account has it (people type passwords there).
+// Whether the account came in from that address (as throttle_address() writes it) within LOGIN_ADDRESS_DAYS, and that it does now: strangers'
+// failures must not keep it out there.
+MUST_CHECK Status login_address_known(Tx *tx, int64_t account_id, Str address, Instant now, bool *ret);
+MUST_CHECK Status login_address_keep(Tx *tx, int64_t account_id, Str address, Instant now);
+// A refused log-in in the audit chain; account 0: no such account, what was typed is not kept (people type passwords there). Both are written,
+// so that the time tells nothing about who has an account.
 MUST_CHECK Status login_failed(Tx *tx, const Actor *actor, int64_t account_id, Str why);
 
 #endif

@@ -74,8 +74,8 @@ Status account_facts(const Act *act, const int64_t *ids, size_t n, AccountFacts 
     Buf sql = BUF_INIT;
     Rows rows = {0};
     bool any;
-    buf_c(&sql, "SELECT a.id, CASE WHEN a.totp_secret IS NULL THEN 0 ELSE 1 END, (SELECT MAX(s.last_seen_at) "
-                "FROM session s "
+    buf_c(&sql, "SELECT a.id, CASE WHEN a.totp_secret IS NULL THEN 0 ELSE 1 END, (SELECT MAX(s.last_at) "
+                "FROM login_address s "
                 "WHERE s.account_id = a.id), u.name, r.role, r.unit_id FROM account a LEFT JOIN unit u ON "
                 "u.id = a.unit_id "
                 "LEFT JOIN account_role r ON r.account_id = a.id WHERE a.id IN ");
@@ -160,7 +160,7 @@ static Status read_fields(const Act *act, const json_t *fields, bool creating, F
                    .record = r,
                    .errors = errors};
     Status st = meta_json_read(&w, fields);
-    if (st == STATUS_OK)
+    if (st == STATUS_OK || st == STATUS_INVALID) // all complaints at once
         st = account_check(r, errors);
     return st == STATUS_OK && errors->total ? STATUS_INVALID : st;
 }

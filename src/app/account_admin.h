@@ -23,7 +23,7 @@ MUST_CHECK Status account_roles(const Act *act, int64_t id, RoleGrants *ret);
 typedef struct AccountFacts {
     RoleGrants roles;
     bool has_totp;
-    Instant last_seen; // 0: no session
+    Instant last_seen; // signed in last; 0: not in LOGIN_ADDRESS_DAYS
     Str unit_name;     // "" without a unit
 } AccountFacts;
 // Of `n` accounts (at most RECORD_IDS_MAX), in one statement. Permission is the caller's.

@@ -74,7 +74,7 @@ Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyR
     if (st == STATUS_OK)
         st = tx_query(tx,
                       "SELECT id, name, short_name, path, level FROM unit WHERE path >= ?1 AND path < ?2 AND "
-                      "valid_to IS NULL ORDER BY path LIMIT ?3",
+                      "valid_to IS NULL ORDER BY path, id LIMIT ?3",
                       PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
     if (st != STATUS_OK)
         return st;
@@ -273,6 +273,10 @@ static Status collect(Tx *tx, const char *sql, const Param *params, size_t n, Ar
 
 #define EXISTS_ON "(valid_from IS NULL OR valid_from <= ?3) AND (valid_to IS NULL OR valid_to >= ?3)"
 #define BELOW     "path > ?1 AND path < ?2 AND " EXISTS_ON
+// Of the level itself: no other place stands between the body and the unit (?4). "Các phòng" of a province are not those of its districts.
+#define OF_LEVEL                                                                                             \
+    "(SELECT CASE WHEN a.level <> 'body' THEN a.id WHEN b.level <> 'body' THEN b.id ELSE b.parent_id END "   \
+    "FROM unit a LEFT JOIN unit b ON b.id = a.parent_id WHERE a.id = unit.parent_id) = ?4"
 
 Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Arena *a, UnitIds *ret)
 {
@@ -282,10 +286,10 @@ Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Are
         const char *sql;
     } queries[] = {
         {GROUP_DEPARTMENTS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'department' ORDER BY id"},
-        {GROUP_DIVISIONS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'division' ORDER BY id"},
+        {GROUP_DIVISIONS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'division' AND " OF_LEVEL " ORDER BY id"},
         {GROUP_DISTRICTS, "SELECT id FROM unit WHERE " BELOW " AND level = 'district' ORDER BY id"},
         {GROUP_COMMUNES, "SELECT id FROM unit WHERE " BELOW " AND level = 'commune' ORDER BY id"},
-        {GROUP_MASS_ORGS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'mass_org' ORDER BY id"},
+        {GROUP_MASS_ORGS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'mass_org' AND " OF_LEVEL " ORDER BY id"},
         {GROUP_ENTERPRISES, "SELECT id FROM unit WHERE " BELOW " AND kind = 'enterprise' ORDER BY id"},
         {GROUP_CENTRAL, "SELECT id FROM unit WHERE " BELOW " AND kind = 'central_agency' ORDER BY id"},
         {GROUP_SCHOOLS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'school' ORDER BY id"},
@@ -305,7 +309,9 @@ Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Are
     }
     for (size_t i = 0; st == STATUS_OK && i < sizeof queries / sizeof *queries; i++)
         if (groups & queries[i].group)
-            st = collect(tx, queries[i].sql, PARAMS(P_TEXT(low), P_TEXT(high), P_DATE(on)), a, &found);
+            st = collect(tx, queries[i].sql,
+                         (Param[]){P_TEXT(low), P_TEXT(high), P_DATE(on), P_INT(unit_id)},
+                         queries[i].group & (GROUP_DIVISIONS | GROUP_MASS_ORGS) ? 4 : 3, a, &found);
     if (st == STATUS_OK)
         *ret = found;
     return st;

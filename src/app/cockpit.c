@@ -5,8 +5,8 @@
 enum { ROWS_MAX = 20000, SCOPE_PARAMS = 2 * PROGRAMME_SCOPE_PARAMS + 8 };
 
 static const char *const status_codes[TRACK_STATUS_COUNT_] = {
-    [TRACK_WAITING] = "waiting", [TRACK_DOING] = "doing",    [TRACK_DONE] = "done",
-    [TRACK_LATE] = "late",       [TRACK_NO_ROAD] = "noroad",
+    [TRACK_WAITING] = "waiting", [TRACK_DOING] = "doing", [TRACK_DONE] = "done",        [TRACK_LATE] = "late",
+    [TRACK_NO_ROAD] = "noroad",  [TRACK_SLOW] = "slow",   [TRACK_ON_TRACK] = "ontrack",
 };
 
 const char *track_status_code(TrackStatus s)
@@ -170,6 +170,10 @@ static Status load_all(const Scope *s, Tracked *t)
     if (st == STATUS_OK)
         st = load_records(s, &task_unit_resource, "(SELECT t.programme_id FROM task t WHERE t.id = task_id)",
                           "id", &t->units_of_tasks);
+    if (st == STATUS_OK)
+        st = load_records(s, &target_step_resource,
+                          "(SELECT g.programme_id FROM target g WHERE g.id = target_id)",
+                          "target_id, due_on, id", &t->steps);
     if (st != STATUS_OK)
         return st;
     t->programmes = ARENA_ARRAY(a, TrackedProgramme, programmes.n + 1);
@@ -190,7 +194,8 @@ static Status load_all(const Scope *s, Tracked *t)
     t->n_targets = targets.n;
     for (size_t i = 0; i < targets.n; i++) {
         const Target *one = record_at(&target_resource, &targets, i);
-        t->targets[i] = (TargetProgress){.target = one, .task = task_find(t, one->task_id), .share = -1};
+        t->targets[i] = (TargetProgress){
+            .target = one, .task = task_find(t, one->task_id), .share = -1, .goal = *one, .has_goal = true};
     }
     t->n_obligations = obligations.n;
     for (size_t i = 0; i < obligations.n; i++) {
@@ -200,63 +205,110 @@ static Status load_all(const Scope *s, Tracked *t)
     return STATUS_OK;
 }
 
-// Duties by task, by target and by obligation; figures by target.
-static Status load_duties(const Scope *s, Tracked *t)
+// Which programmes are of a level above the actor: those whose own unit may not be read.
+static Status find_above(const Act *act, Tracked *t)
 {
-    enum { BY_PROGRAMME, BY_TASK, BY_TARGET, BY_OBLIGATION, BYS };
-    static const char *const columns[BYS] = {"d.programme_id", "d.task_id", "d.target_id", "d.obligation_id"};
-    Status st = STATUS_OK;
-    for (int by = 0; by < BYS && st == STATUS_OK; by++) {
-        Rows rows;
-        char *sql =
-            arena_printf(s->act->arena,
-                         "SELECT %s, COUNT(DISTINCT d.unit_id), COUNT(DISTINCT CASE WHEN d.tone NOT IN "
-                         "('request', 'encourage') THEN d.unit_id END), " DUTY_SUMS
-                         " FROM duty d WHERE %s IS NOT NULL AND d.programme_id IN %s AND %s",
-                         columns[by], columns[by], s->programmes, s->units);
-        char *tail = arena_printf(s->act->arena, " GROUP BY %s", columns[by]);
-        if (!sql || !tail)
-            return STATUS_NO_MEMORY;
-        st = scope_query(s, sql, tail, &rows);
-        if (st != STATUS_OK)
-            return st;
-        while (rows_next(&rows)) {
-            int64_t id = rows_int(&rows, 0);
-            DutySum sum = read_sum(&rows, 3);
-            TrackedProgramme *p = by == BY_PROGRAMME ? programme_find(t, id) : NULL;
-            TaskProgress *task = by == BY_TASK ? task_find(t, id) : NULL;
-            TargetProgress *target = by == BY_TARGET ? target_find(t, id) : NULL;
-            if (p)
-                p->duties = sum;
-            if (task)
-                task->duties = sum;
-            if (target) {
-                target->asked = rows_int(&rows, 1);
-                target->ordered = rows_int(&rows, 2);
-            }
-            for (size_t i = 0; by == BY_OBLIGATION && i < t->n_obligations; i++)
-                if (t->obligations[i].obligation->id == id)
-                    t->obligations[i].duties = sum;
-        }
-        st = rows_done(&rows);
+    Rows rows;
+    Buf sql = BUF_INIT;
+    Param params[ACTOR_GRANTS_MAX];
+    size_t n = 0;
+    buf_c(&sql, "SELECT p.id FROM programme p WHERE ");
+    access_scope_sql(act->actor, VERB_READ, "p.unit_id", &sql, params, &n);
+    buf_c(&sql, " ORDER BY p.id");
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK)
+        st = tx_query(act->tx, sql.p, params, n, &rows);
+    buf_done(&sql);
+    if (st != STATUS_OK)
+        return st;
+    for (size_t i = 0; i < t->n_programmes; i++)
+        t->programmes[i].above = true;
+    while (rows_next(&rows)) {
+        TrackedProgramme *p = programme_find(t, rows_int(&rows, 0));
+        if (p)
+            p->above = false;
     }
-    return st;
+    return rows_done(&rows);
 }
 
+// Duties by programme, by task, by target and by obligation: four sums in one statement.
+static Status load_duties(const Scope *s, Tracked *t, bool one_unit)
+{
+    enum { BY_PROGRAMME, BY_TASK, BY_TARGET, BY_OBLIGATION, BYS, SUMS = 6 };
+    static const char *const columns[BYS] = {"d.programme_id", "d.task_id", "d.target_id", "d.obligation_id"};
+    Rows rows;
+    Buf sql = BUF_INIT;
+    for (int by = 0; by < BYS; by++) {
+        buf_printf(
+            &sql,
+            "%sSELECT %d, %s, COUNT(DISTINCT d.unit_id), COUNT(DISTINCT CASE WHEN d.tone NOT IN ('request', "
+            "'encourage') "
+            "THEN d.unit_id END), MAX(d.goal), MAX(CASE WHEN d.role = 'lead' THEN 1 ELSE 0 END), " DUTY_SUMS
+            " FROM duty d WHERE %s IS NOT NULL AND d.programme_id IN %s AND %s",
+            by ? " UNION ALL " : "", by, columns[by], columns[by], s->programmes, s->units);
+        for (size_t i = 0; i < s->n; i++)
+            buf_printf(&sql, " AND (?%zu IS NULL OR 1 = 1)", i + 1);
+        buf_printf(&sql, " GROUP BY %s", columns[by]);
+    }
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK)
+        st = tx_query(s->act->tx, sql.p, s->params, s->n, &rows);
+    buf_done(&sql);
+    if (st != STATUS_OK)
+        return st;
+    while (rows_next(&rows)) {
+        int64_t by = rows_int(&rows, 0), id = rows_int(&rows, 1);
+        DutySum sum = read_sum(&rows, SUMS);
+        TrackedProgramme *p = by == BY_PROGRAMME ? programme_find(t, id) : NULL;
+        TaskProgress *task = by == BY_TASK ? task_find(t, id) : NULL;
+        TargetProgress *target = by == BY_TARGET ? target_find(t, id) : NULL;
+        if (p)
+            p->duties = sum;
+        if (task)
+            task->duties = sum;
+        if (target) {
+            target->asked = rows_int(&rows, 2);
+            target->ordered = rows_int(&rows, 3);
+        }
+        const TrackedProgramme *whole = target ? programme_find(t, target->target->programme_id) : NULL;
+        if (target && (one_unit || (whole && whole->above))) {
+            bool has = !rows_is_null(&rows, 4), leads = rows_int(&rows, 5) > 0;
+            target->own = true;
+            target->goal = target_with_goal(target->target, has ? rows_int(&rows, 4) : INT_NONE);
+            target->has_goal = has || leads || target->target->spread == SPREAD_EACH ||
+                               target->target->op == TARGET_LE || target->target->op == TARGET_LT;
+        }
+        for (size_t i = 0; by == BY_OBLIGATION && i < t->n_obligations; i++)
+            if (t->obligations[i].obligation->id == id)
+                t->obligations[i].duties = sum;
+    }
+    return rows_done(&rows);
+}
+
+#define REACHES                                                                                              \
+    "((t.op IN ('>=', '=', 'between') AND f.amount >= COALESCE(w.goal, t.low)) OR (t.op = '>' AND f.amount " \
+    "> "                                                                                                     \
+    "COALESCE(w.goal, t.low)) OR (t.op = '<=' AND f.amount <= COALESCE(w.goal, t.low)) OR (t.op = '<' AND "  \
+    "f.amount < COALESCE(w.goal, t.low)))"
+
+// The newest entry of each unit: of those that lead the target, and of the others.
 static Status load_figures(const Scope *s, Tracked *t)
 {
     Rows rows;
-    char *sql = arena_printf(s->act->arena,
-                             "SELECT f.target_id, CAST(SUM(f.amount) AS BIGINT), COUNT(*), (SELECT "
-                             "COUNT(DISTINCT n.unit_id) FROM figure "
-                             "n WHERE n.target_id = f.target_id AND n.acted_on >= ?2 AND n.unit_id IN "
-                             "(SELECT d.unit_id FROM duty d WHERE %s)"
-                             ") FROM figure f JOIN target t ON t.id = f.target_id WHERE t.programme_id IN %s "
-                             "AND f.as_of <= ?1 AND %s"
-                             " AND NOT EXISTS (SELECT 1 FROM figure g WHERE g.target_id = f.target_id AND "
-                             "g.unit_id = f.unit_id AND g.as_of <= ?1"
-                             " AND (g.as_of > f.as_of OR (g.as_of = f.as_of AND g.id > f.id)))",
-                             s->units, s->programmes, s->figures);
+    char *sql =
+        arena_printf(s->act->arena,
+                     "SELECT f.target_id, COUNT(*), COUNT(CASE WHEN f.acted_on >= ?2 THEN 1 END), COUNT(CASE "
+                     "WHEN w.role = 'lead' THEN 1 END), "
+                     "CAST(COALESCE(SUM(CASE WHEN w.role = 'lead' THEN f.amount END), 0) AS BIGINT), "
+                     "CAST(SUM(f.amount) AS BIGINT), "
+                     "COUNT(CASE WHEN w.id IS NOT NULL AND " REACHES
+                     " THEN 1 END) FROM figure f JOIN target t ON t.id = f.target_id LEFT JOIN duty w ON "
+                     "w.target_id = f.target_id AND w.unit_id = f.unit_id WHERE t.programme_id IN %s AND "
+                     "f.as_of <= ?1 AND %s"
+                     " AND NOT EXISTS (SELECT 1 FROM figure g WHERE g.target_id = f.target_id AND g.unit_id "
+                     "= f.unit_id AND g.as_of <= ?1"
+                     " AND (g.as_of > f.as_of OR (g.as_of = f.as_of AND g.id > f.id)))",
+                     s->programmes, s->figures);
     if (!sql)
         return STATUS_NO_MEMORY;
     Status st = scope_query(s, sql, " GROUP BY f.target_id", &rows);
@@ -266,11 +318,18 @@ static Status load_figures(const Scope *s, Tracked *t)
         TargetProgress *p = target_find(t, rows_int(&rows, 0));
         if (!p)
             continue;
-        p->reported = rows_int(&rows, 2);
-        p->reported_now = rows_int(&rows, 3);
+        int64_t leads = rows_int(&rows, 3), counted = leads > 0 ? leads : rows_int(&rows, 1);
+        p->reported = rows_int(&rows, 1);
+        p->reported_now = rows_int(&rows, 2);
+        p->stated = leads > 0;
+        p->units_reached = rows_int(&rows, 6);
         // A share of one place and that of another do not add up to a share of both.
-        p->known = p->reported == 1 || (p->reported > 1 && !str_eq(p->target->unit_of_measure, STR("%")));
-        p->amount = p->known ? rows_int(&rows, 1) : 0;
+        p->known = counted == 1 || (counted > 1 && !str_eq(p->target->unit_of_measure, STR("%")));
+        p->amount = p->known ? rows_int(&rows, leads > 0 ? 4 : 5) : 0;
+        if (p->target->spread == SPREAD_EACH && !p->own) {
+            p->known = true;
+            p->amount = p->units_reached * DECIMAL_SCALE;
+        }
     }
     return rows_done(&rows);
 }
@@ -285,16 +344,51 @@ static TrackStatus status_of_duties(const DutySum *d)
                                              : TRACK_WAITING;
 }
 
-static void judge_target(TargetProgress *p, Date today)
+// The steps of a road that have come and the first that has not.
+static void find_steps(const Tracked *t, TargetProgress *p, Date today)
+{
+    for (size_t i = 0; i < t->steps.n; i++) {
+        const TargetStep *step = record_at(&target_step_resource, &t->steps, i);
+        if (step->target_id != p->target->id)
+            continue;
+        p->has_road = true;
+        if (step->due_on <= today)
+            p->step = step;
+        else if (!p->next)
+            p->next = step;
+    }
+}
+
+static bool keeps_pace(const TargetProgress *p)
+{
+    if (!p->step)
+        return true;
+    if (!p->known)
+        return p->step->amount <= 0;
+    return p->target->op == TARGET_LE || p->target->op == TARGET_LT ? p->amount <= p->step->amount
+                                                                    : p->amount >= p->step->amount;
+}
+
+static void judge_target(const Tracked *all, TargetProgress *p, Date today)
 {
     const Target *t = p->target;
-    p->share = p->known ? target_share(t, p->amount) : -1;
-    p->reached = p->known && target_reached(t, p->amount);
+    if (t->spread == SPREAD_EACH && !p->own) {
+        p->share = p->asked > 0 ? p->units_reached * 10000 / p->asked : -1;
+        p->reached = p->asked > 0 && p->units_reached >= p->asked;
+    } else {
+        p->share = p->known && p->has_goal ? target_share(&p->goal, p->amount) : -1;
+        p->reached = p->known && p->has_goal && target_reached(&p->goal, p->amount);
+        // The road is that of the whole: a unit's own share has none.
+        if (!p->own)
+            find_steps(all, p, today);
+    }
     // Whom one only asks is not late.
     bool ordered = p->asked == 0 || p->ordered > 0;
     p->status = p->reached                                               ? TRACK_DONE
                 : t->due_on != DATE_NONE && t->due_on < today && ordered ? TRACK_LATE
-                                                                         : TRACK_NO_ROAD;
+                : !p->has_road                                           ? TRACK_NO_ROAD
+                : keeps_pace(p)                                          ? TRACK_ON_TRACK
+                                                                         : TRACK_SLOW;
 }
 
 static void mark(TaskProgress *t, enum ClarityMark m)
@@ -330,12 +424,32 @@ static void judge_people(Tracked *t)
     }
 }
 
+// A milestone that says what targets say stands as they do.
+static TrackStatus status_of_targets(const Tracked *t, const Obligation *o)
+{
+    int64_t all = 0, done = 0, late = 0, begun = 0;
+    for (size_t i = 0; i < t->n_targets; i++) {
+        const TargetProgress *p = &t->targets[i];
+        if (p->target->programme_id != o->programme_id || p->target->task_id != o->task_id ||
+            p->target->due_on != o->due_on)
+            continue;
+        all++;
+        done += p->status == TRACK_DONE;
+        late += p->status == TRACK_LATE;
+        begun += p->reported > 0;
+    }
+    return late > 0                 ? TRACK_LATE
+           : all > 0 && done == all ? TRACK_DONE
+           : begun > 0              ? TRACK_DOING
+                                    : TRACK_WAITING;
+}
+
 static void judge_asks(Tracked *t, Date today)
 {
     for (size_t i = 0; i < t->n_targets; i++) {
         TargetProgress *p = &t->targets[i];
         TaskProgress *task = task_find(t, p->target->task_id);
-        judge_target(p, today);
+        judge_target(t, p, today);
         if (!task)
             continue;
         mark(task, CLEAR_JOB);
@@ -345,7 +459,9 @@ static void judge_asks(Tracked *t, Date today)
     for (size_t i = 0; i < t->n_obligations; i++) {
         ObligationProgress *p = &t->obligations[i];
         TaskProgress *task = task_find(t, p->obligation->task_id);
-        p->status = status_of_duties(&p->duties);
+        p->status = p->duties.all > 0 || p->obligation->due_on == DATE_NONE
+                        ? status_of_duties(&p->duties)
+                        : status_of_targets(t, p->obligation);
         if (!task || p->obligation->kind == OBLIGATION_MOVEMENT)
             continue;
         task->jobs++;
@@ -358,14 +474,18 @@ static void judge_asks(Tracked *t, Date today)
     }
 }
 
-// With a unit chosen: the tasks and targets it has duties for.
-static void keep_asked(Tracked *t)
+// With a unit chosen: the tasks and targets it has duties for. Of a programme above: the targets.
+static void keep_asked(Tracked *t, bool one_unit)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < t->n_targets; i++)
-        if (t->targets[i].asked > 0)
+    for (size_t i = 0; i < t->n_targets; i++) {
+        const TrackedProgramme *p = programme_find(t, t->targets[i].target->programme_id);
+        if (t->targets[i].asked > 0 || (!one_unit && !(p && p->above)))
             t->targets[kept++] = t->targets[i];
+    }
     t->n_targets = kept;
+    if (!one_unit)
+        return;
     kept = 0;
     for (size_t i = 0; i < t->n_tasks; i++)
         if (t->tasks[i].duties.all > 0)
@@ -385,13 +505,16 @@ static void add_up(Tracked *t)
         whole->targets++;
         whole->targets_reached += p->status == TRACK_DONE;
         whole->targets_late += p->status == TRACK_LATE;
+        whole->targets_slow += p->status == TRACK_SLOW;
+        whole->targets_on_track += p->status == TRACK_ON_TRACK;
         whole->targets_no_road += p->status == TRACK_NO_ROAD;
         if (!task)
             continue;
         task->targets++;
         task->targets_reached += p->status == TRACK_DONE;
         task->targets_late += p->status == TRACK_LATE;
-        task->targets_started += p->status == TRACK_NO_ROAD && p->reported > 0;
+        task->targets_slow += p->status == TRACK_SLOW;
+        task->targets_started += p->status != TRACK_DONE && p->status != TRACK_LATE && p->reported > 0;
     }
     for (size_t i = 0; i < t->n_obligations; i++)
         t->obligations[i].task = task_find(t, t->obligations[i].obligation->task_id);
@@ -418,25 +541,27 @@ static void add_up(Tracked *t)
 Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked *ret)
 {
     Scope s;
-    Programme p;
     Tracked t = {0};
-    Status st = programme_id ? programme_get(act, programme_id, &p) : STATUS_OK;
-    if (st == STATUS_OK && unit_id)
+    Status st = STATUS_OK;
+    if (unit_id)
         st = act_allowed(act, VERB_READ, unit_id);
     if (st == STATUS_OK)
         st = scope_make(act, programme_id, unit_id, &s);
     if (st == STATUS_OK)
         st = load_all(&s, &t);
+    if (st == STATUS_OK && programme_id && t.n_programmes == 0)
+        st = STATUS_NOT_FOUND; // the same for one that is not there and one that may not be read
     if (st == STATUS_OK)
-        st = load_duties(&s, &t);
+        st = find_above(act, &t);
+    if (st == STATUS_OK)
+        st = load_duties(&s, &t, unit_id != 0);
     if (st == STATUS_OK)
         st = load_figures(&s, &t);
     if (st != STATUS_OK)
         return st;
     judge_people(&t);
     judge_asks(&t, act->today);
-    if (unit_id)
-        keep_asked(&t);
+    keep_asked(&t, unit_id != 0);
     add_up(&t);
     *ret = t;
     return STATUS_OK;
@@ -444,27 +569,24 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
 
 // ---- Units ----------------------------------------------------------------------------------------------------------------------------------
 
-Status track_units(const Act *act, int64_t programme_id, UnitGroup group, UnitProgressList *ret)
+Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
 {
-    static const char *const groups[] = {"1 = 1", "u.level <> 'body'", "u.level = 'body'"};
     Scope s;
     Rows rows;
     UnitProgressList list = {0};
     Status st = scope_make(act, programme_id, 0, &s);
     if (st != STATUS_OK)
         return st;
-    char *sql =
-        arena_printf(act->arena,
-                     "SELECT u.id, u.name, u.contact_name, u.phone, " DUTY_SUMS
-                     " FROM duty d JOIN unit u ON u.id = d.unit_id WHERE d.programme_id IN %s AND %s AND %s",
-                     s.programmes, s.units, groups[group]);
-    st =
-        sql ? scope_query(
-                  &s, sql,
-                  " GROUP BY u.id, u.name, u.contact_name, u.phone, u.sort_key ORDER BY COUNT(CASE WHEN " LATE
-                  " THEN 1 END) DESC, u.sort_key, u.id",
-                  &rows)
-            : STATUS_NO_MEMORY;
+    char *sql = arena_printf(act->arena,
+                             "SELECT u.id, u.name, u.contact_name, u.phone, CASE WHEN u.level = 'body' THEN "
+                             "1 ELSE 0 END, " DUTY_SUMS
+                             " FROM duty d JOIN unit u ON u.id = d.unit_id WHERE d.programme_id IN %s AND %s",
+                             s.programmes, s.units);
+    st = sql ? scope_query(&s, sql,
+                           " GROUP BY u.id, u.name, u.contact_name, u.phone, u.level, u.sort_key ORDER BY "
+                           "COUNT(CASE WHEN " LATE " THEN 1 END) DESC, u.sort_key, u.id",
+                           &rows)
+             : STATUS_NO_MEMORY;
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {
@@ -472,7 +594,8 @@ Status track_units(const Act *act, int64_t programme_id, UnitGroup group, UnitPr
                             .name = rows_text_in(&rows, 1, act->arena),
                             .contact = rows_text_in(&rows, 2, act->arena),
                             .phone = rows_text_in(&rows, 3, act->arena),
-                            .duties = read_sum(&rows, 4)};
+                            .body = rows_int(&rows, 4) > 0,
+                            .duties = read_sum(&rows, 5)};
         if (!one.name.p || !ARENA_PUSH(act->arena, list, one))
             st = STATUS_NO_MEMORY;
     }
@@ -492,27 +615,36 @@ Status track_reporting(const Act *act, const ReportingFilter *filter, ReportingL
     Status st = scope_make(act, filter->programme_id, 0, &s);
     if (st != STATUS_OK)
         return st;
+    // A programme's reports come from its own level: the places right below and the bodies of its own. Those behind one task or target: all asked.
+    static const char of_level[] = " AND (SELECT CASE WHEN a.level <> 'body' THEN a.id WHEN b.level <> "
+                                   "'body' THEN b.id ELSE b.parent_id END FROM unit a LEFT "
+                                   "JOIN unit b ON b.id = a.parent_id WHERE a.id = u.parent_id) = (SELECT "
+                                   "q.unit_id FROM programme q WHERE q.id = d.programme_id)";
     // Ids are numbers of ours; they go into the text so that every statement keeps the same parameters.
-    char *only = arena_printf(act->arena, "%s%.0lld%s%.0lld", filter->task_id ? " AND d.task_id = " : "",
-                              (long long)filter->task_id, filter->target_id ? " AND d.target_id = " : "",
-                              (long long)filter->target_id);
+    char *only =
+        arena_printf(act->arena, "%s%s%.0lld%s%.0lld", filter->task_id || filter->target_id ? "" : of_level,
+                     filter->task_id ? " AND d.task_id = " : "", (long long)filter->task_id,
+                     filter->target_id ? " AND d.target_id = " : "", (long long)filter->target_id);
     char *sql =
         only
-            ? arena_printf(
-                  act->arena,
-                  "SELECT u.id, u.name, u.contact_name, u.phone, COUNT(DISTINCT d.target_id), COUNT(DISTINCT "
-                  "CASE WHEN d.target_id IS"
-                  " NOT NULL AND NOT EXISTS (SELECT 1 FROM figure f WHERE f.target_id = d.target_id AND "
-                  "f.unit_id = d.unit_id AND"
-                  " f.acted_on >= ?2) THEN d.target_id END), COUNT(CASE WHEN d.done_on >= ?2 OR EXISTS "
-                  "(SELECT 1 FROM figure f WHERE"
-                  " f.target_id = d.target_id AND f.unit_id = d.unit_id AND f.acted_on >= ?2) THEN 1 END),"
-                  " (SELECT MAX(f.as_of) FROM figure f WHERE f.unit_id = u.id AND f.as_of <= ?1),"
-                  " (SELECT MAX(f.acted_on) FROM figure f WHERE f.unit_id = u.id AND f.as_of <= ?1),"
-                  " MIN(CASE WHEN " LATE
-                  " THEN d.due_on END) FROM duty d JOIN unit u ON u.id = d.unit_id WHERE d.programme_id IN %s"
-                  " AND %s%s AND d.tone NOT IN ('request', 'encourage')",
-                  s.programmes, s.units, only)
+            ? arena_printf(act->arena,
+                           "SELECT u.id, u.name, u.contact_name, u.phone, COUNT(DISTINCT d.target_id), "
+                           "COUNT(DISTINCT CASE WHEN "
+                           "d.target_id IS NOT NULL AND f.target_id IS NULL THEN d.target_id END), "
+                           "COUNT(CASE WHEN d.done_on >= ?2 OR "
+                           "f.target_id IS NOT NULL OR EXISTS (SELECT 1 FROM occurrence o WHERE o.duty_id = "
+                           "d.id AND o.done_on >= ?2) "
+                           "THEN 1 END),"
+                           " (SELECT MAX(x.as_of) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
+                           " (SELECT MAX(x.acted_on) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
+                           " MIN(CASE WHEN " LATE " THEN d.due_on END) FROM duty d JOIN unit u ON u.id = "
+                           "d.unit_id LEFT JOIN (SELECT DISTINCT n.target_id, "
+                           "n.unit_id FROM figure n WHERE n.acted_on >= ?2) f ON f.target_id = d.target_id "
+                           "AND f.unit_id = d.unit_id "
+                           "WHERE d.programme_id IN %s AND %s%s AND d.kind IN ('target', 'recurring', "
+                           "'deadline', 'job') AND d.tone NOT IN "
+                           "('request', 'encourage')",
+                           s.programmes, s.units, only)
             : NULL;
     st = sql ? scope_query(
                    &s, sql,

@@ -89,9 +89,11 @@ static Status correct(Act *act, Paper *p, const DemoTable *t, const Review *revi
             const json_t *there = json_object_get(data, field);
             bool empty =
                 !there || json_is_null(there) || (json_is_string(there) && json_string_length(there) == 0);
-            json_decref(data);
-            if (empty)
+            // An empty field is filled in; another value only where it is the one that the officer means to change.
+            Str was = demo_cell(t, "was");
+            if (was.n > 0 ? str_eq(was, str_c(json_string_value(there))) : empty)
                 st = meta_json_put(changes, field, meta_json_text(demo_cell(t, "value")));
+            json_decref(data);
         }
         if (st == STATUS_OK && json_object_size(changes) > 0)
             st = review_save(act, row->id, row->version, changes, &errors, &after);

@@ -4,6 +4,8 @@
 
 #include "app/demo_internal.h"
 #include "app/duty.h"
+#include "app/occurrence.h"
+#include "app/road.h"
 #include "meta/json.h"
 #include "text/fold.h"
 
@@ -231,6 +233,83 @@ static Status enter(Progress *p, Tx *tx, const Hands *hands, const DemoTable *t,
     return st;
 }
 
+// ---- Roads, shares, ticks -------------------------------------------------------------------------------------------------------------------
+
+static int64_t target_by_key(const Progress *p, Str key)
+{
+    for (size_t i = 0; i < p->matched.n; i++)
+        if (str_eq(p->matched.items[i].key, key))
+            return p->matched.items[i].target_id;
+    return 0;
+}
+
+// What the agencies that lead have stated, in the name of the officer who keeps the programme.
+static Status load_roads(Progress *p, Tx *tx, const Hands *hands)
+{
+    DemoTable t;
+    Status st = demo_table_open("roads.tsv", &t);
+    while (st == STATUS_OK && demo_table_next(&t)) {
+        int64_t target = target_by_key(p, demo_cell(&t, "target_key"));
+        Str day = demo_cell(&t, "date"), amount = demo_cell(&t, "amount");
+        FieldErrors errors = {.arena = &p->arena};
+        TargetStep step;
+        Act act = {.tx = tx, .arena = &p->arena, .actor = &hands->province, .today = date_make(2020, 3, 25)};
+        if (!target)
+            continue;
+        json_t *fields = json_pack("{s:I, s:s%, s:s%}", "target_id", (json_int_t)target, "due_on", day.p,
+                                   day.n, "amount", amount.p, amount.n);
+        st = fields ? target_step_set(&act, fields, &errors, &step) : STATUS_NO_MEMORY;
+        json_decref(fields);
+    }
+    return st;
+}
+
+static Status load_shares(Progress *p, Tx *tx, const Hands *hands)
+{
+    DemoTable t;
+    Status st = demo_table_open("shares.tsv", &t);
+    while (st == STATUS_OK && demo_table_next(&t)) {
+        int64_t target = target_by_key(p, demo_cell(&t, "target_key"));
+        const UnitRef *u = unit_of(p, demo_cell(&t, "unit_code"));
+        Act act = {.tx = tx, .arena = &p->arena, .actor = &hands->province, .today = date_make(2020, 3, 25)};
+        Decimal goal;
+        Duty d;
+        if (!target || !u)
+            continue;
+        st = decimal_parse(demo_cell(&t, "goal"), &goal);
+        if (st == STATUS_OK)
+            st = target_share_give(&act, target, u->id, goal, &d);
+    }
+    return st;
+}
+
+static Status tick(Progress *p, Tx *tx, const Hands *hands, const UnitRef *u, Date day)
+{
+    RecordList list;
+    Act act = act_for(p, tx, hands, u, day);
+    Status st = record_all(tx, &occurrence_resource, "unit_id = ?1 AND due_on = ?2 AND state = 'planned'",
+                           "id", PARAMS(P_INT(u->id), P_DATE(day)), 10, &p->arena, &list);
+    for (size_t i = 0; st == STATUS_OK && i < list.n; i++) {
+        const Occurrence *o = record_at(&occurrence_resource, &list, i);
+        Occurrence after;
+        st = occurrence_event(&act, o->id, o->version, STR("tick"), STR(""), &after);
+    }
+    return st;
+}
+
+static Status load_ticks(Progress *p, Tx *tx, const Hands *hands)
+{
+    DemoTable t;
+    Status st = demo_table_open("ticks.tsv", &t);
+    while (st == STATUS_OK && demo_table_next(&t)) {
+        const UnitRef *u = unit_of(p, demo_cell(&t, "unit_code"));
+        Date day = demo_cell_date(&t, "date");
+        if (u && day != DATE_NONE)
+            st = tick(p, tx, hands, u, day);
+    }
+    return st;
+}
+
 static Status figures_verb(Tx *tx, void *ctx)
 {
     Progress *p = ctx;
@@ -241,6 +320,10 @@ static Status figures_verb(Tx *tx, void *ctx)
         st = match_targets(p, tx);
     if (st == STATUS_OK)
         st = load_hands(p, tx, &hands);
+    if (st == STATUS_OK)
+        st = load_roads(p, tx, &hands);
+    if (st == STATUS_OK)
+        st = load_shares(p, tx, &hands);
     if (st == STATUS_OK)
         st = demo_table_open("progress.tsv", &t);
     while (st == STATUS_OK && demo_table_next(&t))
@@ -315,6 +398,8 @@ static Status duties_verb(Tx *tx, void *ctx)
         st = finish_plan(p, tx, &hands, &t);
     if (st == STATUS_OK)
         st = begin_leads(p, tx, &hands);
+    if (st == STATUS_OK)
+        st = load_ticks(p, tx, &hands);
     return demo_end(p->load, tx, st);
 }
 

@@ -9,7 +9,8 @@ Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList *ret)
     Status st = act_allowed(act, VERB_READ, unit_id);
     if (st != STATUS_OK)
         return st;
-    return record_all(act->tx, &duty_resource, "unit_id = ?1", "CASE state WHEN 'done' THEN 1 ELSE 0 END, due_on NULLS LAST, id",
+    return record_all(act->tx, &duty_resource, "unit_id = ?1",
+                      "CASE state WHEN 'done' THEN 1 ELSE 0 END, due_on NULLS LAST, id",
                       PARAMS(P_INT(unit_id)), DUTIES_MAX, act->arena, ret);
 }
 
@@ -22,7 +23,8 @@ Status duty_list_of_programme(const Act *act, int64_t programme_id, const char *
     char *all = arena_printf(act->arena, "programme_id = ?1 AND %s", where);
     if (!all)
         return STATUS_NO_MEMORY;
-    return record_all(act->tx, &duty_resource, all, "due_on NULLS LAST, id", PARAMS(P_INT(programme_id)), DUTIES_MAX, act->arena, ret);
+    return record_all(act->tx, &duty_resource, all, "due_on NULLS LAST, id", PARAMS(P_INT(programme_id)),
+                      DUTIES_MAX, act->arena, ret);
 }
 
 Status duty_get(const Act *act, int64_t id, Duty *ret)
@@ -50,7 +52,8 @@ Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Du
     if (st == STATUS_OK)
         st = act_roles(act, before.unit_id, &roles);
     if (st == STATUS_OK)
-        st = state_step(&duty_machine, (int)before.state, event, roles, false, &before, NULL, &row, &act->refusal);
+        st = state_step(&duty_machine, (int)before.state, event, roles, false, &before, NULL, &row,
+                        &act->refusal);
     if (st != STATUS_OK)
         return st;
     if (row->needs_reason && act->reason.n == 0) {
@@ -98,10 +101,129 @@ static Status check_figure(const Act *act, const Figure *f, FieldErrors *errors)
 {
     Status st = STATUS_OK;
     if (f->as_of > act->today)
-        st = field_errors_add(errors, resource_field(&figure_resource, STR("as_of")), STR("as_of"), MSG_FIGURE_FUTURE, NULL, 0);
+        st = field_errors_add(errors, resource_field(&figure_resource, STR("as_of")), STR("as_of"),
+                              MSG_FIGURE_FUTURE, NULL, 0);
     if (st == STATUS_OK && f->client_uuid.n > 0 && !uuid_like(f->client_uuid))
-        st = field_errors_add(errors, resource_field(&figure_resource, STR("client_uuid")), STR("client_uuid"), MSG_FIGURE_BAD_UUID, NULL, 0);
+        st = field_errors_add(errors, resource_field(&figure_resource, STR("client_uuid")),
+                              STR("client_uuid"), MSG_FIGURE_BAD_UUID, NULL, 0);
     return st == STATUS_OK && errors->total > 0 ? STATUS_INVALID : st;
+}
+
+// The unit's duty of the target follows its figure: begun by the first, done by one that reaches its goal, open again when a newer one falls back.
+static Status duty_follow(Act *act, const Target *t, int64_t unit_id)
+{
+    RecordList duties, newest;
+    const StateRow *row;
+    Status st = record_all(act->tx, &duty_resource, "target_id = ?1 AND unit_id = ?2", "id",
+                           PARAMS(P_INT(t->id), P_INT(unit_id)), 1, act->arena, &duties);
+    if (st == STATUS_OK && duties.n == 1)
+        st = record_all(act->tx, &figure_resource, "target_id = ?1 AND unit_id = ?2 AND as_of <= ?3",
+                        "as_of DESC NULLS LAST, id DESC",
+                        PARAMS(P_INT(t->id), P_INT(unit_id), P_DATE(act->today)), 1, act->arena, &newest);
+    if (st != STATUS_OK || duties.n == 0 || newest.n == 0)
+        return st;
+    const Duty *before = duties.items;
+    const Figure *f = newest.items;
+    Target own = target_with_goal(t, before->goal);
+    // Without a share of its own, a unit's part of the whole reaches nothing by itself.
+    bool measured = before->goal != INT_NONE || before->role == DUTY_LEAD || t->spread == SPREAD_EACH;
+    bool reached = measured && target_reached(&own, f->amount);
+    Str event = reached && before->state != DUTY_DONE    ? STR("reach")
+                : !reached && before->state == DUTY_DONE ? STR("fall_back")
+                : before->state == DUTY_OPEN             ? STR("progress")
+                                                         : STR("");
+    if (event.n == 0)
+        return STATUS_OK;
+    st = state_step(&duty_machine, (int)before->state, event, 0, true, before, NULL, &row, &act->refusal);
+    if (st != STATUS_OK)
+        return st;
+    Duty after = *before;
+    after.state = (DutyState)row->to;
+    after.done_on = after.state == DUTY_DONE ? act->today : DATE_NONE;
+    after.updated_at = instant_now();
+    st = record_update(act->tx, &duty_resource, &after, act->arena);
+    return st == STATUS_OK ? act_audit(act, &duty_resource, before->id, row->event, before, &after) : st;
+}
+
+static Status draft_close(const Act *act, int64_t target_id, int64_t unit_id)
+{
+    return tx_exec(act->tx,
+                   "UPDATE figure_draft SET is_open = 0 WHERE target_id = ?1 AND unit_id = ?2 AND account_id "
+                   "= ?3 AND is_open = 1",
+                   PARAMS(P_INT(target_id), P_INT(unit_id), P_INT(act->actor->account_id)), NULL);
+}
+
+Status figure_draft_save(const Act *act, const FigureDraft *d)
+{
+    Target t;
+    Programme p;
+    enum { LONGEST = 4000 };
+    if (d->amount.n > LONGEST || d->as_of.n > LONGEST || d->note.n > LONGEST)
+        return STATUS_TOO_LARGE;
+    Status st = act_allowed(act, VERB_FIGURE_ENTER, d->unit_id);
+    if (st == STATUS_OK)
+        st = record_load(act->tx, &target_resource, d->target_id, act->arena, &t);
+    if (st == STATUS_OK)
+        st = programme_get(act, t.programme_id, &p);
+    return st == STATUS_OK
+               ? tx_exec(act->tx,
+                         "INSERT INTO figure_draft (target_id, unit_id, account_id, amount, as_of, note, "
+                         "is_open, saved_at) VALUES "
+                         "(?1, ?2, ?3, ?4, ?5, ?6, 1, ?7) ON CONFLICT (target_id, unit_id, account_id) DO "
+                         "UPDATE SET amount = "
+                         "excluded.amount, as_of = excluded.as_of, note = excluded.note, is_open = 1, "
+                         "saved_at = excluded.saved_at",
+                         PARAMS(P_INT(d->target_id), P_INT(d->unit_id), P_INT(act->actor->account_id),
+                                P_TEXT(d->amount.p ? d->amount : STR("")),
+                                P_TEXT(d->as_of.p ? d->as_of : STR("")),
+                                P_TEXT(d->note.p ? d->note : STR("")), P_TIME(instant_now())),
+                         NULL)
+               : st;
+}
+
+Status figure_draft_get(const Act *act, int64_t target_id, int64_t unit_id, FigureDraft *ret)
+{
+    Rows rows;
+    Status st = tx_query_row(
+        act->tx,
+        "SELECT amount, as_of, note, saved_at FROM figure_draft WHERE target_id = ?1 AND unit_id = ?2 AND "
+        "account_id = ?3 AND is_open = 1",
+        PARAMS(P_INT(target_id), P_INT(unit_id), P_INT(act->actor->account_id)), &rows);
+    if (st != STATUS_OK)
+        return st;
+    FigureDraft d = {target_id,
+                     unit_id,
+                     rows_text_in(&rows, 0, act->arena),
+                     rows_text_in(&rows, 1, act->arena),
+                     rows_text_in(&rows, 2, act->arena),
+                     rows_int(&rows, 3)};
+    st = rows_done(&rows);
+    if (st == STATUS_OK && (!d.amount.p || !d.as_of.p || !d.note.p))
+        st = STATUS_NO_MEMORY;
+    if (st == STATUS_OK)
+        *ret = d;
+    return st;
+}
+
+Status figure_drafts_of(const Act *act, int64_t unit_id, FigureDrafts *ret)
+{
+    Rows rows;
+    FigureDrafts list = {0};
+    Status st = tx_query(act->tx,
+                         "SELECT target_id FROM figure_draft WHERE unit_id = ?1 AND account_id = ?2 AND "
+                         "is_open = 1 ORDER BY id",
+                         PARAMS(P_INT(unit_id), P_INT(act->actor->account_id)), &rows);
+    if (st != STATUS_OK)
+        return st;
+    while (st == STATUS_OK && rows_next(&rows))
+        if (!ARENA_PUSH(act->arena, list, rows_int(&rows, 0)))
+            st = STATUS_NO_MEMORY;
+    Status end = rows_done(&rows);
+    if (st == STATUS_OK)
+        st = end;
+    if (st == STATUS_OK)
+        *ret = list;
+    return st;
 }
 
 Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure *ret, bool *ret_known)
@@ -110,8 +232,13 @@ Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure 
     Target t;
     Programme p;
     RecordList known;
-    MetaWrite w = {.resource = &figure_resource, .creating = true, .clearance = AUDIENCE_INTERNAL, .form = TEXT_MACHINE, .arena = act->arena,
-                   .record = &f, .errors = errors};
+    MetaWrite w = {.resource = &figure_resource,
+                   .creating = true,
+                   .clearance = AUDIENCE_INTERNAL,
+                   .form = TEXT_MACHINE,
+                   .arena = act->arena,
+                   .record = &f,
+                   .errors = errors};
     resource_init(&figure_resource, &f);
     Status st = meta_json_read(&w, fields);
     if (st == STATUS_OK)
@@ -134,7 +261,8 @@ Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure 
         if (known.n == 1) {
             const Figure *old = known.items;
             // The same entry sent again is answered with itself; the same name for another entry is a mistake of the client.
-            if (old->target_id != f.target_id || old->unit_id != f.unit_id || old->as_of != f.as_of || old->amount != f.amount)
+            if (old->target_id != f.target_id || old->unit_id != f.unit_id || old->as_of != f.as_of ||
+                old->amount != f.amount)
                 return STATUS_CONFLICT;
             *ret = *old;
             *ret_known = true;
@@ -147,6 +275,10 @@ Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure 
     st = record_insert(act->tx, &figure_resource, &f, act->arena);
     if (st == STATUS_OK)
         st = act_audit(act, &figure_resource, f.id, "enter", NULL, &f);
+    if (st == STATUS_OK)
+        st = duty_follow(act, &t, f.unit_id);
+    if (st == STATUS_OK)
+        st = draft_close(act, f.target_id, f.unit_id);
     if (st == STATUS_OK) {
         *ret = f;
         *ret_known = false;
@@ -156,16 +288,9 @@ Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure 
 
 Status figure_list(const Act *act, int64_t target_id, int64_t unit_id, RecordList *ret)
 {
-    Target t;
-    Programme p;
     Buf where = BUF_INIT;
     Param params[2 + ACTOR_GRANTS_MAX];
     size_t n = 0;
-    Status st = record_load(act->tx, &target_resource, target_id, act->arena, &t);
-    if (st == STATUS_OK)
-        st = programme_get(act, t.programme_id, &p);
-    if (st != STATUS_OK)
-        return st;
     params[n++] = P_INT(target_id);
     buf_c(&where, "target_id = ?1 AND ");
     if (unit_id) {
@@ -173,29 +298,10 @@ Status figure_list(const Act *act, int64_t target_id, int64_t unit_id, RecordLis
         buf_c(&where, "unit_id = ?2 AND ");
     }
     access_scope_sql(act->actor, VERB_READ, "unit_id", &where, params, &n);
-    st = buf_status(&where);
+    Status st = buf_status(&where);
     if (st == STATUS_OK)
-        st = record_all(act->tx, &figure_resource, where.p, "as_of DESC NULLS LAST, id DESC", params, n, FIGURES_MAX, act->arena, ret);
+        st = record_all(act->tx, &figure_resource, where.p, "as_of DESC NULLS LAST, id DESC", params, n,
+                        FIGURES_MAX, act->arena, ret);
     buf_done(&where);
-    return st;
-}
-
-Status figure_total(const Act *act, int64_t target_id, Date until, Decimal *ret_sum, int64_t *ret_units)
-{
-    Rows rows;
-    Status st = tx_query_row(act->tx,
-                             "SELECT SUM(f.amount), COUNT(*) FROM figure f WHERE f.target_id = ?1 AND f.as_of <= ?2 AND NOT EXISTS (SELECT 1"
-                             " FROM figure g WHERE g.target_id = ?1 AND g.unit_id = f.unit_id AND g.as_of <= ?2"
-                             " AND (g.as_of > f.as_of OR (g.as_of = f.as_of AND g.id > f.id)))",
-                             PARAMS(P_INT(target_id), P_DATE(until)), &rows);
-    if (st != STATUS_OK)
-        return st;
-    Decimal sum = rows_int(&rows, 0);
-    int64_t units = rows_int(&rows, 1);
-    st = rows_done(&rows);
-    if (st == STATUS_OK) {
-        *ret_sum = sum;
-        *ret_units = units;
-    }
     return st;
 }

@@ -49,32 +49,3 @@ Status programme_tasks(const Act *act, int64_t programme_id, RecordList *ret)
     return record_all(act->tx, &task_resource, "programme_id = ?1", "ordinal, id",
                       PARAMS(P_INT(programme_id)), ROWS_MAX, act->arena, ret);
 }
-
-Status programme_targets(const Act *act, int64_t programme_id, RecordList *ret)
-{
-    return record_all(act->tx, &target_resource, "programme_id = ?1", "ordinal, id",
-                      PARAMS(P_INT(programme_id)), ROWS_MAX, act->arena, ret);
-}
-
-Status programme_obligations(const Act *act, int64_t programme_id, RecordList *ret)
-{
-    return record_all(act->tx, &obligation_resource, "programme_id = ?1", "kind, ordinal, id",
-                      PARAMS(P_INT(programme_id)), ROWS_MAX, act->arena, ret);
-}
-
-Status task_get(const Act *act, int64_t id, Task *ret_task, Programme *ret_programme)
-{
-    Task t;
-    Status st = record_load(act->tx, &task_resource, id, act->arena, &t);
-    if (st == STATUS_OK)
-        st = programme_get(act, t.programme_id, ret_programme);
-    if (st == STATUS_OK)
-        *ret_task = t;
-    return st;
-}
-
-Status task_units(const Act *act, int64_t task_id, RecordList *ret)
-{
-    return record_all(act->tx, &task_unit_resource, "task_id = ?1", "id", PARAMS(P_INT(task_id)), ROWS_MAX,
-                      act->arena, ret);
-}

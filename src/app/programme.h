@@ -19,9 +19,5 @@ MUST_CHECK Status programme_scope_sql(const Act *act, const char *column, Buf *s
 enum { PROGRAMME_SCOPE_PARAMS = ACTOR_GRANTS_MAX + 1 };
 
 MUST_CHECK Status programme_tasks(const Act *act, int64_t programme_id, RecordList *ret);
-MUST_CHECK Status programme_targets(const Act *act, int64_t programme_id, RecordList *ret);
-MUST_CHECK Status programme_obligations(const Act *act, int64_t programme_id, RecordList *ret);
-MUST_CHECK Status task_get(const Act *act, int64_t id, Task *ret_task, Programme *ret_programme);
-MUST_CHECK Status task_units(const Act *act, int64_t task_id, RecordList *ret);
 
 #endif

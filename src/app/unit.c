@@ -159,7 +159,9 @@ Status unit_create(Act *act, const json_t *fields, FieldErrors *errors, Unit *re
     Status allowed = STATUS_OK;
     if (u.parent_id)
         allowed = load_parent(act, u.parent_id, errors, &parent);
-    else if (!access_allows(act->actor, VERB_UNIT_EDIT, NULL, 0))
+    // A parent that could not be understood is told as such, not as a try to make a root.
+    else if (!field_errors_of(errors, STR("parent_id")) &&
+             !access_allows(act->actor, VERB_UNIT_EDIT, NULL, 0))
         allowed = STATUS_FORBIDDEN;
     if (st == STATUS_OK || allowed == STATUS_FORBIDDEN)
         st = allowed;

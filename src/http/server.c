@@ -15,11 +15,13 @@
 #include <unistd.h>
 
 #include "base/alloc.h"
+#include "http/guests.h"
 #include "http/strict.h"
 
 struct HttpServer {
     Web *web;
     struct MHD_Daemon *daemon;
+    Guests *guests;
     char *certificate, *key, *trusted_proxy;
     bool tls;
     uint16_t port;
@@ -47,6 +49,7 @@ enum {
 typedef struct Link {
     HttpServer *server;
     struct MHD_Connection *connection;
+    Guest *guest;
     enum { LINK_NEW, LINK_BODY, LINK_ADVANCED, LINK_SENT } state;
     size_t dropped; // bytes over the limit
     size_t counted; // bytes of body_bytes that are ours
@@ -55,6 +58,30 @@ typedef struct Link {
 } Link;
 
 // ---- The request --------------------------------------------------------------------------------------------------------------------------
+
+static void see_connection(void *cls, struct MHD_Connection *connection, void **guest,
+                           enum MHD_ConnectionNotificationCode what)
+{
+    HttpServer *s = cls;
+    const union MHD_ConnectionInfo *info;
+    switch (what) {
+    case MHD_CONNECTION_NOTIFY_STARTED:
+        info = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+        *guest = info ? guest_enter(s->guests, info->connect_fd) : NULL;
+        break;
+    case MHD_CONNECTION_NOTIFY_CLOSED:
+        guest_leave(s->guests, *guest);
+        *guest = NULL;
+        break;
+    }
+}
+
+static Guest *guest_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info ? info->socket_context : NULL;
+}
 
 // First sight of a request: the target as it came, before the library decodes anything.
 static void *see_target(void *cls, const char *target, struct MHD_Connection *connection)
@@ -67,7 +94,8 @@ static void *see_target(void *cls, const char *target, struct MHD_Connection *co
         web_call_free(call);
         return NULL;
     }
-    *link = (Link){.server = s, .connection = connection};
+    *link = (Link){.server = s, .connection = connection, .guest = guest_of(connection)};
+    guest_wait(link->guest, 0);
     call->adapter = link;
     call->rq.target = copy;
     return call;
@@ -143,8 +171,14 @@ static enum MHD_Result read_header(void *cls, enum MHD_ValueKind kind, const cha
         r->has_body = true;
     } else if (name_n == 15 && strncasecmp(name, "X-Forwarded-For", 15) == 0) {
         r->forwarded_for = v;
+        r->rq->forwarded = true;
     } else if (name_n == 17 && strncasecmp(name, "X-Forwarded-Proto", 17) == 0) {
         r->forwarded_proto = v;
+        r->rq->forwarded = true;
+    } else if ((name_n == 9 && strncasecmp(name, "Forwarded", 9) == 0) ||
+               (name_n == 9 && strncasecmp(name, "X-Real-IP", 9) == 0) ||
+               (name_n == 3 && strncasecmp(name, "Via", 3) == 0)) {
+        r->rq->forwarded = true;
     }
     return MHD_YES;
 }
@@ -215,15 +249,15 @@ static enum MHD_Result send_answer(WebCall *call)
     web_finish(call);
     link->state = LINK_SENT;
     struct MHD_Response *r;
+    size_t n_body = 0;
     if (rs->fixed.p) {
         r = MHD_create_response_from_buffer(rs->fixed.n, (void *)(uintptr_t)rs->fixed.p,
                                             MHD_RESPMEM_PERSISTENT);
     } else {
         char *body = NULL;
-        size_t n = 0;
-        if (buf_take(&rs->body, &body, &n) != STATUS_OK)
+        if (buf_take(&rs->body, &body, &n_body) != STATUS_OK)
             return MHD_NO;
-        r = MHD_create_response_from_buffer(n, body, MHD_RESPMEM_MUST_FREE);
+        r = MHD_create_response_from_buffer(n_body, body, MHD_RESPMEM_MUST_FREE);
         if (!r)
             free(body);
     }
@@ -244,6 +278,7 @@ static enum MHD_Result send_answer(WebCall *call)
     if (rs->close || call->body_refused ||
         atomic_load_explicit(&link->server->stopping, memory_order_relaxed))
         add_header(r, &good, "Connection", "close");
+    guest_wait(link->guest, rs->fixed.p ? rs->fixed.n : n_body);
     enum MHD_Result sent = good ? MHD_queue_response(link->connection, (unsigned)rs->status, r) : MHD_NO;
     MHD_destroy_response(r);
     return sent;
@@ -303,6 +338,7 @@ static void release(Link *link)
 static enum MHD_Result go_on(WebCall *call)
 {
     Link *link = call->adapter;
+    guest_ours(link->guest);
     WebStep step = web_advance(call);
     if (step == WEB_ANSWERED)
         return send_answer(call);
@@ -349,6 +385,7 @@ static enum MHD_Result begin(WebCall *call, const char *method)
         web_body_too_large(call);
         return send_answer(call);
     }
+    guest_wait(link->guest, 0);
     link->state = LINK_BODY;
     return MHD_YES;
 }
@@ -356,6 +393,7 @@ static enum MHD_Result begin(WebCall *call, const char *method)
 static enum MHD_Result take_body(WebCall *call, const char *bytes, size_t *n)
 {
     Link *link = call->adapter;
+    guest_moved(link->guest, *n);
     if (call->body_bytes.n + *n > call->body_limit) {
         // Sent in pieces without a length: the answer can only go out behind the body, so what is over is dropped, up to a point.
         link->too_large = true;
@@ -410,9 +448,9 @@ static void request_ended(void *cls, struct MHD_Connection *connection, void **r
                           enum MHD_RequestTerminationCode why)
 {
     (void)cls;
-    (void)connection;
     (void)why;
     WebCall *call = *request;
+    guest_wait(guest_of(connection), 0); // for the next one
     if (!call)
         return;
     Link *link = call->adapter;
@@ -503,6 +541,7 @@ static void free_server(HttpServer *s)
         close(s->wake);
     pthread_mutex_destroy(&s->lock);
     pthread_cond_destroy(&s->none_waiting);
+    guests_free(s->guests);
     free(s->certificate);
     free(s->key);
     free(s->trusted_proxy);
@@ -546,7 +585,9 @@ Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
         free_server(s);
         return STATUS_NO_MEMORY;
     }
-    st = listen_at(&address, address_n, s);
+    st = guests_new(o->patience_s ? o->patience_s : 60, &s->guests);
+    if (st == STATUS_OK)
+        st = listen_at(&address, address_n, s);
     if (st != STATUS_OK) {
         free_server(s);
         return st;
@@ -559,7 +600,10 @@ Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_LIMIT,
                                          (intptr_t)(o->connections ? o->connections : 4096), NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_PER_IP_CONNECTION_LIMIT,
-                                         (intptr_t)(o->per_address ? o->per_address : 512), NULL};
+                                         (intptr_t)(o->per_address     ? o->per_address
+                                                    : s->trusted_proxy ? 0
+                                                                       : 512),
+                                         NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_TIMEOUT,
                                          (intptr_t)(o->timeout_s ? o->timeout_s : 30), NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_CONNECTION_MEMORY_LIMIT, CONNECTION_MEMORY, NULL};
@@ -567,6 +611,7 @@ Status http_start(Web *web, const HttpOptions *o, HttpServer **ret)
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_URI_LOG_CALLBACK, (intptr_t)(void *)see_target, s};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_UNESCAPE_CALLBACK, (intptr_t)(void *)leave_encoded, NULL};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_COMPLETED, (intptr_t)(void *)request_ended, NULL};
+    items[n++] = (struct MHD_OptionItem){MHD_OPTION_NOTIFY_CONNECTION, (intptr_t)(void *)see_connection, s};
     items[n++] = (struct MHD_OptionItem){MHD_OPTION_EXTERNAL_LOGGER, (intptr_t)(void *)no_log, NULL};
     if (tls) {
         items[n++] = (struct MHD_OptionItem){MHD_OPTION_HTTPS_MEM_CERT, 0, s->certificate};

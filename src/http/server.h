@@ -12,8 +12,9 @@ typedef struct HttpOptions {
     uint16_t port;        // 0: any free one
     unsigned threads;     // 0: one a processor, 2 at least
     unsigned connections; // in all; 0 = 4096
-    unsigned per_address; // 0 = 512 (an office behind one address is one address)
+    unsigned per_address; // 0 = 512 (an office behind one address is one address), none with a trusted proxy
     unsigned timeout_s;   // of an idle connection; 0 = 30
+    unsigned patience_s;  // for a request's head, its body, taking the answer (guests.h); 0 = 60
     const char *certificate,
         *key; // PEM texts (not paths) for TLS; both or none. The key must outlive the server
     const char *

@@ -245,6 +245,8 @@ int command_init(int argc, char **argv)
     if (result == EXIT_DONE)
         result = opening_audit_key("init", o.db, &o.key, &seals, &paths, store);
     if (result == EXIT_DONE)
+        result = opening_secret_key("init", o.key, store);
+    if (result == EXIT_DONE)
         result = make(&in, &o, store, o.key);
     store_close(store);
     arena_done(&in.arena);

@@ -26,6 +26,7 @@
 typedef struct ServeOptions {
     const char *db, *listen, *certificate, *key, *proxy, *audit_key, *seals, *demo_dir;
     uint16_t port;
+    unsigned patience_s;
     bool demo, fresh, quiet;
     Date demo_date;
 } ServeOptions;
@@ -50,7 +51,8 @@ static int read_options(int argc, char **argv, ServeOptions *o)
         AUDIT_KEY,
         SEALS,
         DEMO_DIR,
-        FRESH
+        FRESH,
+        PATIENCE
     };
     static const struct option known[] = {{"db", required_argument, NULL, DB},
                                           {"listen", required_argument, NULL, LISTEN},
@@ -64,6 +66,7 @@ static int read_options(int argc, char **argv, ServeOptions *o)
                                           {"seals", required_argument, NULL, SEALS},
                                           {"demo-dir", required_argument, NULL, DEMO_DIR},
                                           {"fresh", no_argument, NULL, FRESH},
+                                          {"patience", required_argument, NULL, PATIENCE},
                                           {"quiet", no_argument, NULL, QUIET},
                                           {NULL, 0, NULL, 0}};
     *o = (ServeOptions){.listen = "127.0.0.1", .port = 8080, .demo_date = DATE_NONE};
@@ -113,6 +116,13 @@ static int read_options(int argc, char **argv, ServeOptions *o)
             break;
         case FRESH:
             o->fresh = true;
+            break;
+        case PATIENCE:
+            if (!str_to_i64(str_c(optarg), &number) || number < 1 || number > 3600) {
+                say("--patience là số giây từ 1 đến 3600", "--patience is seconds from 1 to 3600", optarg);
+                return EXIT_USAGE;
+            }
+            o->patience_s = (unsigned)number;
             break;
         case QUIET:
             o->quiet = true;
@@ -320,6 +330,7 @@ static int serve(const ServeOptions *o, Store *store, Intake *intake, const Serv
     }
     HttpOptions listening = {.address = o->listen,
                              .port = o->port,
+                             .patience_s = o->patience_s,
                              .certificate = certificate,
                              .key = key,
                              .trusted_proxy = o->proxy};
@@ -384,6 +395,8 @@ int command_serve(int argc, char **argv)
         result = opening_store("serve", o.db, true, &store);
     if (result == EXIT_DONE)
         result = opening_audit_key("serve", o.db, &o.audit_key, &o.seals, &paths, store);
+    if (result == EXIT_DONE)
+        result = opening_secret_key("serve", o.audit_key, store);
     if (result == EXIT_DONE && o.demo)
         result = serve_demo_load(&demo, store, intake);
     if (result == EXIT_DONE)

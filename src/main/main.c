@@ -17,7 +17,7 @@ static const Command commands[] = {
     {"repair", command_repair, "FILE", "In phần chữ của văn bản sau khi sửa lỗi tự động",
      "Print a document's text with the automatic repairs"},
     {"help", command_help, "", "Liệt kê các lệnh", "List the commands"},
-    {"serve", command_serve, "[--db URL] [--key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--demo [--demo-dir DIR] [--demo-date D] [--fresh]]",
+    {"serve", command_serve, "[--db URL] [--key FILE] [--seals FILE] [--listen ADDRESS] [--port N] [--tls-cert FILE --tls-key FILE] [--proxy ADDRESS] [--patience S] [--demo [--demo-dir DIR] [--demo-date D] [--fresh]]",
      "Chạy máy chủ", "Run the server"},
     {"units", command_units,
      "[--db URL] --as-of DAY [--in NAME] [--level LEVEL] [--count] | --became NAME [--in NAME] | --import-list FILE --on DAY --user NAME "

@@ -23,6 +23,7 @@ static const Field duty_fields[] = {
     FIELD_ENUM(Duty, tone, MSG_ASSIGNMENT_TONE, DutyTone, duty_tone_names, .flags = FIELD_READ_ONLY),
     FIELD_TEXT(Duty, title, MSG_DUTY_TITLE, .flags = FIELD_READ_ONLY | FIELD_REQUIRED | FIELD_LISTED,
                .max = 2000),
+    FIELD_DECIMAL(Duty, goal, MSG_DUTY_GOAL, .flags = FIELD_READ_ONLY),
     FIELD_DATE(Duty, due_on, MSG_DEADLINE_DUE,
                .flags = FIELD_READ_ONLY | FIELD_SORTABLE | FIELD_FILTERABLE | FIELD_LISTED),
     FIELD_ENUM(Duty, state, MSG_FIELD_STATE, DutyState, duty_state_names,
@@ -48,6 +49,11 @@ static const StateRow rows[] = {
     {DUTY_OPEN, "start", DUTY_UNDER_WAY, WORKERS, NULL, MSG_DUTY_EVENT_START, false},
     {DUTY_OPEN, "finish", DUTY_DONE, WORKERS, NULL, MSG_DUTY_EVENT_FINISH, false},
     {DUTY_UNDER_WAY, "finish", DUTY_DONE, WORKERS, NULL, MSG_DUTY_EVENT_FINISH, false},
+    // What a unit's figure says of its target's duty, by itself.
+    {DUTY_OPEN, "progress", DUTY_UNDER_WAY, 0, NULL, MSG_DUTY_EVENT_PROGRESS, false},
+    {DUTY_OPEN, "reach", DUTY_DONE, 0, NULL, MSG_DUTY_EVENT_REACH, false},
+    {DUTY_UNDER_WAY, "reach", DUTY_DONE, 0, NULL, MSG_DUTY_EVENT_REACH, false},
+    {DUTY_DONE, "fall_back", DUTY_UNDER_WAY, 0, NULL, MSG_DUTY_EVENT_FALL_BACK, false},
     {DUTY_DONE, "reopen", DUTY_UNDER_WAY, WORKERS, NULL, MSG_DUTY_EVENT_REOPEN, true},
 };
 const StateMachine duty_machine = {.name = "duty", STATE_TABLE(duty_state_names, role_names, rows)};

@@ -54,3 +54,15 @@ int64_t target_share(const Target *t, Decimal amount)
         return 10000;
     return (int64_t)((__int128)amount * 10000 / t->low);
 }
+
+Target target_with_goal(const Target *t, Decimal goal)
+{
+    Target own = *t;
+    if (goal == INT_NONE)
+        return own;
+    own.low = goal;
+    own.high = INT_NONE;
+    if (own.op == TARGET_BETWEEN)
+        own.op = TARGET_GE;
+    return own;
+}

@@ -15,12 +15,13 @@ extern const EnumName programme_state_names[PROGRAMME_STATE_COUNT_];
 
 typedef struct Programme {
     int64_t id, document_id, unit_id;
-    Str number, title, theme;
+    Str number, title, short_name, theme;
     Date issued_on, starts_on, ends_on;
     ProgrammeState state;
     bool is_sample;
     int64_t approved_by;
     Instant approved_at;
+    Date approved_on; // business day
     Str sort_key;
     int64_t version;
     Instant created_at, updated_at;
@@ -46,17 +47,33 @@ typedef struct TaskUnit {
 } TaskUnit;
 extern const Resource task_unit_resource;
 
+// How a target lies on units: one value for the whole area (the agency that leads states it, or the parts add up), or the same value asked of
+// each unit ("mỗi xã ít nhất 1").
+typedef enum TargetSpread { SPREAD_NONE, SPREAD_WHOLE, SPREAD_EACH, SPREAD_COUNT_ } TargetSpread;
+extern const EnumName target_spread_names[SPREAD_COUNT_];
+
 typedef struct Target {
     int64_t id, programme_id, task_id;
     Str indicator;
     TargetOpName op;
     Decimal low, high;
     Str qualifier, unit_of_measure, scope;
+    TargetSpread spread;
     Date due_on;
     Str quote;
     int64_t span_start, span_end, ordinal, version;
 } Target;
 extern const Resource target_resource;
+
+// What has to be reached by a day on the way to a target: its road (lộ trình), as the agency that leads it has stated.
+typedef struct TargetStep {
+    int64_t id, target_id;
+    Date due_on;
+    Decimal amount;
+    int64_t stated_by, version;
+    Instant updated_at;
+} TargetStep;
+extern const Resource target_step_resource;
 
 typedef enum ObligationKind {
     OBLIGATION_NONE,
@@ -98,6 +115,7 @@ typedef struct Duty {
     DutyRole role;
     DutyTone tone;
     Str title;
+    Decimal goal; // the unit's own share of a target; INT_NONE: none was given
     Date due_on;
     DutyState state;
     Str note;
@@ -118,6 +136,26 @@ typedef enum DutyStanding {
 } DutyStanding;
 DutyStanding duty_standing(const Duty *d, Date today);
 
+// One time of a recurring duty. A unit ticks it off; one that has passed without a tick is missed, never late.
+typedef enum OccurrenceState {
+    OCCURRENCE_NONE,
+    OCCURRENCE_PLANNED,
+    OCCURRENCE_DONE,
+    OCCURRENCE_STATE_COUNT_
+} OccurrenceState;
+extern const EnumName occurrence_state_names[OCCURRENCE_STATE_COUNT_];
+typedef struct Occurrence {
+    int64_t id, duty_id, unit_id;
+    Date due_on;
+    OccurrenceState state;
+    Str note;
+    Date done_on;
+    int64_t version;
+    Instant updated_at;
+} Occurrence;
+extern const Resource occurrence_resource;
+extern const StateMachine occurrence_machine;
+
 // A value entered for a target. Appended, never changed: a correction is a new entry.
 typedef struct Figure {
     int64_t id, target_id, unit_id;
@@ -133,5 +171,7 @@ extern const Resource figure_resource;
 // How far an amount is towards a target, in parts of 10,000; -1 when a share says nothing (at most, under: reached or not).
 int64_t target_share(const Target *t, Decimal amount);
 bool target_reached(const Target *t, Decimal amount);
+// The same against a goal of its own: a unit's share. INT_NONE: the target's.
+Target target_with_goal(const Target *t, Decimal goal);
 
 #endif

@@ -79,36 +79,6 @@ const Resource unit_resource = {.name = "unit",
                                 .label_many = MSG_UNIT_MANY,
                                 RESOURCE_FIELDS(Unit, unit_fields)};
 
-#define AT(level) (1u << (UNIT_LEVEL_##level))
-
-static const char end_of_districts[] = "NQ 203/2025/QH15; Luật 72/2025/QH15";
-
-const UnitKindRow unit_kind_rows[] = {
-    {UNIT_KIND_PROVINCE, AT(PROVINCE), NULL, NULL, NULL},
-    {UNIT_KIND_CITY, AT(PROVINCE), NULL, NULL, NULL},
-    {UNIT_KIND_CITY, AT(DISTRICT), NULL, "2025-06-30", end_of_districts},
-    {UNIT_KIND_DISTRICT, AT(DISTRICT), NULL, "2025-06-30", end_of_districts},
-    {UNIT_KIND_URBAN_DISTRICT, AT(DISTRICT), NULL, "2025-06-30", end_of_districts},
-    {UNIT_KIND_TOWN, AT(DISTRICT), NULL, "2025-06-30", end_of_districts},
-    {UNIT_KIND_COMMUNE, AT(COMMUNE), NULL, NULL, NULL},
-    {UNIT_KIND_WARD, AT(COMMUNE), NULL, NULL, NULL},
-    {UNIT_KIND_TOWNSHIP, AT(COMMUNE), NULL, "2025-06-30", end_of_districts},
-    {UNIT_KIND_SPECIAL_ZONE, AT(COMMUNE), "2025-07-01", NULL, end_of_districts},
-    {UNIT_KIND_VILLAGE, AT(VILLAGE), NULL, NULL, NULL},
-    {UNIT_KIND_DEPARTMENT, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_DIVISION, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_CENTRAL_AGENCY, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_PARTY_BODY, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_FRONT_BODY, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_MASS_ORG, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_MILITARY, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_ENTERPRISE, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_SCHOOL, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_PRESS, AT(BODY), NULL, NULL, NULL},
-    {UNIT_KIND_OTHER, AT(BODY), NULL, NULL, NULL},
-};
-const size_t unit_kind_rows_n = sizeof unit_kind_rows / sizeof *unit_kind_rows;
-
 // ---- Rules ----------------------------------------------------------------------------------------------------------------------
 
 static Status complain(FieldErrors *errors, const char *field, MsgId message, const MsgArg *arg)
@@ -156,6 +126,8 @@ static Status check_kind(const Unit *u, const UnitKindRow *rows, size_t n, Field
     if (known && !fits)
         return complain(errors, "level", MSG_UNIT_RULE_LEVEL, NULL);
     if (fits && !in_time) {
+        if (!fits->instrument)
+            return complain(errors, "kind", MSG_UNIT_RULE_KIND_TIME_UNCHECKED, NULL);
         MsgArg why = {"instrument", str_c(fits->instrument)};
         return complain(errors, "kind", MSG_UNIT_RULE_KIND_TIME, &why);
     }

@@ -65,12 +65,12 @@ typedef struct Unit {
 
 extern const Resource unit_resource;
 
-// What a kind of unit may be, in which years: rows with dates and article, because the kinds change with the law.
+// What a kind of unit may be, in which years: rows with dates and article, because the kinds change with the law (data/law/unit_kinds.tsv).
 typedef struct UnitKindRow {
     UnitKind kind;
     unsigned levels;           // bit of each UnitLevel it may have
     const char *since, *until; // ISO days, first and last; NULL = open
-    const char *instrument;    // where the days come from; NULL without days
+    const char *instrument;    // where the days come from; NULL without days, and when it was not verified
 } UnitKindRow;
 
 extern const UnitKindRow unit_kind_rows[];

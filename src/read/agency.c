@@ -90,6 +90,9 @@ static bool body_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
     else if (tail == 0 && tok_mark(d, k, '-') && name_word(d, k + 1) && d->t[k].space &&
              !lex_at(d, k + 1, end, LEX_BODY))
         k += 1 + name_field(d, k + 1, end); // "Ban Tuyên giáo - Nữ công"
+    if (tok_any(d, i, end, "tổ chuyên môn|tổ|đội|khối|cụm|liên đội"))
+        while (k < end && d->t[k].kind == TOK_NUMBER && d->t[k].low.n <= 2)
+            k += tok_mark(d, k + 1, ',') && k + 2 < end && d->t[k + 2].kind == TOK_NUMBER ? 2 : 1;
     bool agency = false;
     size_t al = name_alias(d, k, end, &agency);
     if (al && agency)
@@ -115,7 +118,14 @@ static bool head_one(Doc *d, size_t i, size_t end, Str prefix, size_t from, Unit
                    : name_field(d, k, end); // in a heading of capitals they tell nothing
     bool known = d->t[k].cap && lex_at(d, k, end, LEX_FIELD) > 0;
     bool plain = lex_at(d, k, end, LEX_ADVERB) > 0 ||
-                 tok_any(d, k, end, "này|đó|trên|nêu|mình|ta|quyết định|có") > 0; // no part of a name
+                 tok_any(d, k, end, "này|đó|trên|nêu|mình|ta|quyết định|có|hoặc|không|chưa|đã|sẽ|được") >
+                     0; // no part of a name
+    bool acts = lex_at(d, k, end, LEX_VERB) > 0 ||
+                lex_at(d, k, end, LEX_OPENER) > 0; // the company does it; a centre is named for it
+    if (acts &&
+        !tok_any(d, i, k,
+                 "trung tâm|ban quản lý|ban quản lý dự án|quỹ|viện|ban chỉ đạo|tổ|đội|nhóm|câu lạc bộ"))
+        plain = true;
     if (f == 0 && m >= 2 && !plain && d->t[i].cap &&
         !d->t[i].upper) // "Ban Quản lý dự án ...": words up to the verb
         f = name_lower_tail(d, k, end);
@@ -212,22 +222,29 @@ static bool leader_one(Doc *d, size_t i, size_t end, unsigned flags, UnitList *l
                                    "bộ|sở|cục|vụ|trường|công ty|tổng công ty|tập đoàn|tổng cục|viện|trung "
                                    "tâm|bệnh viện|chi cục|ngành|thành phố|tỉnh")
                          : 0;
-        bool stop = k + own >= end || tok_any(d, k + own, end, ",|;|và|.|chịu|có") > 0 ||
+        bool stop = k + own >= end || tok_any(d, k + own, end, ",|;|và|.|chịu|có|(") > 0 ||
                     lex_at(d, k + own, end, LEX_VERB) || lex_at(d, k + own, end, LEX_ADVERB);
-        bool whole = tok_any(d, i, i + m,
-                             "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám "
-                             "đốc|thủ trưởng|trưởng khối|trưởng cụm|cụm "
-                             "trưởng|khối trưởng|trưởng khối thi đua|trưởng cụm thi đua|bí thư chi bộ|trưởng "
-                             "thôn|trưởng ấp|trưởng bản|trưởng khu phố|tổ trưởng|tổ trưởng chuyên môn|tổ "
-                             "trưởng tổ dân phố|trưởng ban công tác mặt trận|"
-                             "bí thư cấp ủy|bí thư đảng ủy|chủ tịch công đoàn|bí thư đoàn trường");
+        bool whole =
+            tok_any(d, i, i + m,
+                    "người đứng đầu|hiệu trưởng|chánh văn phòng|chánh thanh tra|giám đốc|tổng giám "
+                    "đốc|thủ trưởng|trưởng khối|trưởng cụm|cụm "
+                    "trưởng|khối trưởng|trưởng khối thi đua|trưởng cụm thi đua|bí thư chi bộ|trưởng "
+                    "thôn|trưởng ấp|trưởng bản|trưởng khu phố|tổ trưởng|tổ trưởng chuyên môn|tổ "
+                    "trưởng tổ dân phố|trưởng ban công tác mặt trận|"
+                    "bí thư|chỉ huy trưởng|chính ủy|chính trị viên|khối phó|cụm phó|tổng biên tập|kế toán "
+                    "trưởng|đội trưởng|trạm trưởng|tổng phụ trách đội|"
+                    "bí thư cấp ủy|bí thư đảng ủy|chủ tịch công đoàn|bí thư đoàn trường");
         if (!whole || !stop ||
             (!d->t[i].cap && own == 0 &&
              !tok_any(d, i, end,
                       "người đứng đầu|trưởng thôn|trưởng ấp|trưởng bản|bí thư chi bộ|tổ trưởng tổ dân "
                       "phố|trưởng khu phố")))
             return false;
-        units_push(l, own ? doc_text(d, i, k + own) : prefix, i, k + own);
+        size_t behind = k + own;
+        bool agency = false;
+        size_t al = name_alias(d, behind, end, &agency); // "Khối trưởng (Sở Công Thương)"
+        behind += agency ? al : 0;
+        units_push(l, own || behind > k ? doc_text(d, i, behind) : prefix, i, behind);
         return true;
     }
     // Inside "người đứng đầu ..." a second "các" stays: "người đứng đầu các cơ quan, đơn vị, các xã".

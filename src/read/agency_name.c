@@ -73,6 +73,9 @@ size_t name_level_tail(const Doc *d, size_t i, size_t end)
             else
                 break;
         }
+        size_t known = lex_at(d, k, end, LEX_LEVEL); // "các huyện, thị, thành Đoàn"
+        if (k + known > last)
+            last = k + known;
         if (last > k)
             k = last;
         size_t t;
@@ -81,6 +84,11 @@ size_t name_level_tail(const Doc *d, size_t i, size_t end)
             k += t;
         return k - i;
     }
+    size_t committee = tok_any(
+        d, k, end,
+        "tỉnh đoàn|thành đoàn|huyện đoàn|thị đoàn|quận đoàn|tỉnh ủy|thành ủy|huyện ủy|thị ủy|quận ủy");
+    if (committee && k > i - (i > 0) && k > 0)
+        return k + committee - i + name_of_place(d, k + committee, end); // "Ban Phong trào Tỉnh đoàn"
     size_t m = lex_at(d, k, end, LEX_LEVEL);
     if (tok_any(d, k, end, "khu vực|cơ sở") == 2 && k + 2 < end &&
         (d->t[k + 2].kind == TOK_NUMBER || (d->t[k + 2].cap && !lex_at(d, k + 2, end, LEX_VERB))))

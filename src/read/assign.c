@@ -67,8 +67,8 @@ static void scan_sentence(Scan *s, size_t a, size_t b)
             continue;
         }
         bool aim = i > a && tok_any(d, i - 1, i, "đấu") && tok_any(d, i - 2, i, "phấn đấu");
-        bool each =
-            tok_any(d, i, b, "mỗi|từng") && !tok_any(d, i, b, "mỗi năm|từng bước|từng năm|từng thời|mỗi khi");
+        bool each = tok_any(d, i, b, "mỗi|từng") && !(s->last.n && s->last.end == i) &&
+                    !tok_any(d, i, b, "mỗi năm|từng bước|từng năm|từng thời|mỗi khi");
         bool comma = i > a && tok_mark(d, i - 1, ',');
         bool after_adjunct = adjunct && !start;
         bool figure = false; // "... trước ngày 15/9, các ấp còn lại ...": a new subject

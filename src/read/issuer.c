@@ -36,7 +36,8 @@ Str header_proper_case(Doc *d, size_t a, size_t b)
                           (i > 0 && tok_any(d, i - 1, i, "và|-|,|&") && i < plain_to);
         }
         bool cap = first || start_plain || (i >= plain_to) || (name_from != SIZE_MAX && i >= name_from);
-        if (tok_any(d, i, i + 1, "và|của|các") && !first)
+        bool level_last = i + 1 == b && tok_any(d, i, b, "tỉnh|huyện|xã|phường|quận");
+        if ((tok_any(d, i, i + 1, "và|của|các") || level_last) && !first)
             cap = false;
         if (d->t[i].space && i > a)
             out[n++] = ' ';
@@ -94,6 +95,12 @@ Status header_issuer(Doc *d)
         if (cut != SIZE_MAX && cut + 1 < l->tb &&
             (d->t[cut + 1].kind == TOK_CODE || d->t[cut + 1].kind == TOK_MARK))
             b = cut;
+        cut = tok_find(d, l->ta, b, "ngày"); // the other column's place and date
+        if (cut != SIZE_MAX && cut > l->ta + 1) {
+            b = cut - tok_mark(d, cut - 1, ',');
+            while (b > l->ta && d->t[b - 1].kind == TOK_WORD && d->t[b - 1].cap && !d->t[b - 1].upper)
+                b--;
+        }
         while (b > l->ta && d->t[b - 1].kind == TOK_MARK && d->t[b - 1].mark != ')')
             b--;
         size_t a = l->ta;
@@ -107,6 +114,8 @@ Status header_issuer(Doc *d)
         if (!line_upper(d, &view) || b - a > 24 ||
             tok_any(d, a, b, "nam|hỏa tốc|khẩn|hội chủ nghĩa|mật|chủ nghĩa"))
             continue;
+        if (n > 0 && tok_any(d, a, b, "đoàn tncs hồ chí minh|đoàn thanh niên cộng sản hồ chí minh") == b - a)
+            continue; // the union's name stands where others write the nation's
         size_t level = lex_at(d, a, b, LEX_LEVEL);
         bool agency =
             starts_agency(d, a, b) && !(n > 0 && tok_any(d, parts[n - 1].b - 1, parts[n - 1].b, "và"));
@@ -161,7 +170,8 @@ Status header_issuer(Doc *d)
                          last->b - last->a <= 4;
         size_t own = SIZE_MAX;
         for (size_t i = last->a + 1; i < last->b && own == SIZE_MAX; i++)
-            if (tok_any(d, i, last->b, AREAS) && !tok_is(d, i + 1, "hội") && !tok_is(d, i - 1, "tác"))
+            if (tok_any(d, i, last->b, AREAS) && !tok_any(d, i + 1, last->b, "hội|đoàn|ủy") &&
+                !tok_is(d, i - 1, "tác"))
                 own = i;
         bool has_place = own != SIZE_MAX;
         if (own != SIZE_MAX && tok_any(d, last->a, last->b, "ban chấp hành|ban thường vụ") == own - last->a &&

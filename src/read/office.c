@@ -80,6 +80,8 @@ static const char *const WRITTEN[] = {
     "Trung tâm Y tế",
     "Đài Phát thanh và Truyền hình",
     "Liên minh Hợp tác xã",
+    "Công Thương",
+    "Ban Chấp hành Tỉnh đoàn",
     "Chánh Văn phòng",
     "Chánh Thanh tra",
     "Tổng Giám đốc",

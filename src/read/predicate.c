@@ -9,8 +9,11 @@ static bool gives(Doc *d, size_t k, size_t end)
     if (tok_any(d, k, end, "quyết định|thông báo|ban hành|báo cáo|xây dựng kế hoạch|kết luận"))
         return tok_mark(d, end - 1, ':') ||
                tok_find(d, k, end, "như sau|cụ thể là|sau đây :|với các nội dung sau") != SIZE_MAX;
-    size_t m = tok_any(d, k, end, "giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|phân công|kêu gọi");
+    size_t m = tok_any(
+        d, k, end, "giao nhiệm vụ cho|giao trách nhiệm cho|giao cho|giao|yêu cầu|đề nghị|phân công|kêu gọi");
     UnitList l;
+    if (m > 0 && tok_mark(d, k + m, ':'))
+        return true; // what it asks for stands below, with those who are asked
     return m > 0 && agency_list(d, k + m, end, AGENCY_BARE, &l) && l.end < end && !tok_mark(d, l.end, '.');
 }
 
@@ -159,7 +162,8 @@ bool adjunct_start(const Doc *d, size_t i, size_t end)
                    "ra|tại|về|hằng năm|hàng năm|định kỳ|đến|trước|từ|ngay|"
                    "trên|ở|sáng|chiều|tối|thứ hai|thứ ba|thứ tư|thứ năm|thứ sáu|thứ bảy|chủ nhật|sau|đồng "
                    "thời|bên cạnh đó|cùng với|ngoài|riêng|cũng|trước mắt|qua|năm|thực "
-                   "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|xuất phát|kết "
+                   "hiện|theo đó|tiếp đó|hàng tháng|hằng tháng|hàng quý|hằng quý|nhân dịp|quá trình|xuất "
+                   "phát|kết "
                    "thúc|hết|cuối|đầu|kể từ|hằng tuần|hàng tuần|thông qua|cùng lúc|song song với|bên "
                    "cạnh|giai đoạn|vào|mỗi năm|mỗi tháng|mỗi quý") > 0;
 }

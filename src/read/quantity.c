@@ -411,14 +411,45 @@ static size_t month_in_words(const Doc *d, size_t i, size_t end, int *ret)
     return best;
 }
 
+// "30.6.2024", which is one number to the tokens.
+static bool dotted_day(Str s, Date *ret)
+{
+    Str rest = s, part[3];
+    int64_t v[3];
+    if (s.n < 8 || s.n > 10)
+        return false;
+    for (int i = 0; i < 3; i++)
+        if (!str_split(&rest, '.', &part[i]) || !str_to_i64(part[i], &v[i]))
+            return false;
+    if (rest.n > 0 || part[0].n > 2 || part[1].n > 2 || part[2].n != 4 || v[0] < 1 || v[0] > 31 || v[1] < 1 ||
+        v[1] > 12 || v[2] < 1900 || v[2] > 2200)
+        return false;
+    *ret = date_make((int)v[2], (int)v[1], (int)v[0]);
+    return *ret != DATE_NONE;
+}
+
+#define FIRST_DAYS "tuần đầu|tuần đầu tiên|tuần đầu của|tuần đầu tiên của|những ngày đầu|những ngày đầu của"
+#define LAST_DAYS                                                                                                                              \
+    "ngày làm việc cuối cùng của|ngày cuối cùng của|ngày cuối của|những ngày cuối|những ngày cuối của|tuần " \
+    "cuối|tuần cuối của|tuần cuối cùng của"
+
 // The date words proper. `bare_day`: "28/4" without "ngày" is allowed by what stands before.
 static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKind *kind, Date *ret)
 {
     int year = year_meant(d, i);
     size_t k = i;
-    bool day_word = tok_is(d, k, "ngày");
+    size_t edge = tok_any(d, k, end, FIRST_DAYS "|" LAST_DAYS "|cuối|đầu|giữa|hết|nửa đầu|nửa cuối");
+    char which = !edge                                                   ? 0
+                 : tok_any(d, k, end, FIRST_DAYS "|đầu|nửa đầu") == edge ? 'a'
+                 : tok_any(d, k, end, "giữa")                            ? 'm'
+                                                                         : 'z';
+    bool day_word = !edge && tok_is(d, k, "ngày");
     if (day_word)
         k++;
+    if (k < end && d->t[k].kind == TOK_NUMBER && dotted_day(d->t[k].low, ret)) {
+        *kind = CORE_DAY;
+        return k + 1 - i;
+    }
     int day = small(d, k, end, 31);
     if (day && tok_is(d, k + 1, "tháng") && day_word) {
         int m = small(d, k + 2, end, 12);
@@ -459,11 +490,6 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
         *ret = day_of(y ? y : year + 1, 1, 1);
         return (y ? e + 1 : k + 3) - i;
     }
-    size_t edge = tok_any(d, k, end, "cuối|đầu|giữa|hết|nửa đầu|nửa cuối");
-    char which = edge ? (tok_any(d, k, end, "đầu|nửa đầu") ? 'a'
-                         : tok_any(d, k, end, "giữa")      ? 'm'
-                                                           : 'z')
-                      : 0;
     size_t j = k + edge;
     if (tok_is(d, j, "tháng")) {
         int m = 0;
@@ -488,7 +514,8 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
         size_t t = year_tail(d, j + 1 + quarters, end, &year);
         if (!year)
             return 0;
-        *ret = date_month_end(year, q * 3);
+        *ret = which == 'm' ? day_of(year, q * 3 - 1, 15)
+                            : date_month_end(year, which == 'a' ? q * 3 - 2 : q * 3);
         *kind = CORE_QUARTER;
         return j + 1 + quarters + t - i;
     }
@@ -562,7 +589,8 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, CoreKin
     "đến|tới|hết|trong vòng|trong|ngay trong|vào dịp|nhân dịp|dịp|đúng dịp|vào tối|vào sáng|vào chiều|vào "            \
     "hồi|vào|vào lúc|vào khoảng|trong cả|trong suốt|"                                                                                   \
     "tính đến hết|tính đến|trong thời gian đến|thời hạn|hạn cuối|hạn chót|hạn chót là|hạn cuối là|hạn cuối " \
-    "cùng là|thời hạn là|muộn nhất đến|muộn nhất trong|trước thời điểm|không muộn hơn|không chậm hơn|không "     \
+    "cùng là|thời hạn là|muộn nhất đến|muộn nhất trong|trước thời điểm|đến thời điểm|đến hết thời "        \
+    "điểm|trước khi kết thúc|trước lúc kết thúc|trước khi hết|không muộn hơn|không chậm hơn|không "                   \
     "quá ngày|thời gian|thời gian hoàn thành "                                                                                              \
     ":|thời gian thực hiện :|thời gian :|thời hạn :|hoàn thành :|hạn :|xong :"
 
@@ -621,6 +649,11 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
             if (n && kind == CORE_YEAR && tok_find(d, k, w.core, "tổng kết|cuối") == SIZE_MAX)
                 return false;
         } else {
+            if (tok_any(d, k, end, "thứ|chủ nhật")) { // "vào sáng thứ Bảy, ngày 16/3"
+                size_t named = tok_find(d, k, k + 5 < end ? k + 5 : end, "ngày");
+                k = named == SIZE_MAX ? k : named;
+                w.core = k;
+            }
             n = core_at(d, k, end, true, &kind, &w.due);
             if (!n && tok_any(d, k, end, "ngày|quốc khánh|tết|lễ|dịp|khai giảng|kỷ niệm|ngày lễ|đại hội")) {
                 // "trước Quốc khánh 02/9/2018", "chậm nhất vào ngày khai giảng 05/9": the day stands behind its name

@@ -83,6 +83,7 @@ static Status sync_init(Store *s)
 static void store_free(Store *s)
 {
     crypt_wipe(s->audit_key, sizeof s->audit_key);
+    crypt_wipe(&s->secret_key, sizeof s->secret_key);
     free(s->target);
     free(s->name);
     free(s->ring);

@@ -4,6 +4,7 @@
 
 #include <pthread.h>
 
+#include "crypt/box.h"
 #include "crypt/mac.h"
 #include "store/store.h"
 
@@ -97,6 +98,8 @@ struct Store {
     Conn *write_conn;            // NULL when lost
     bool has_audit_key;
     uint8_t audit_key[MAC_KEY_BYTES];
+    bool has_secret_key;
+    BoxKey secret_key;
 };
 
 // Marks the transaction failed (the first failure stays) and gives `st` back. fault may be NULL.

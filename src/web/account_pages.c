@@ -5,9 +5,8 @@
 #include "crypt/password.h"
 #include "web/form_page.h"
 #include "web/resource.h"
+#include "web/unit_choice.h"
 #include "web/web_internal.h"
-
-enum { UNITS_OFFERED = 200 };
 
 // ---- API ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -340,8 +339,12 @@ fail:
 
 // ---- The form -----------------------------------------------------------------------------------------------------------------------------
 
-static const PageField form_fields[] = {{"name", "display_name"}, {"user", "username"}, {"position", "title"},
-                                        {"unit", "unit_id"},      {"role", NULL},       {"reason", NULL}};
+static const PageField form_fields[] = {{"name", "display_name"},
+                                        {"user", "username"},
+                                        {"position", "title"},
+                                        {"unit", "unit_id"},
+                                        {"role", NULL, MSG_ACCOUNTS_ROLE},
+                                        {"reason", NULL, MSG_UNIT_REASON}};
 enum { FORM_FIELDS = sizeof form_fields / sizeof *form_fields };
 
 typedef struct AccountForm {
@@ -352,35 +355,6 @@ typedef struct AccountForm {
     const char *fresh; // password to show once
     bool typed;
 } AccountForm;
-
-static json_t *unit_options(const Act *act)
-{
-    Buf sql = BUF_INIT;
-    Param params[ACTOR_GRANTS_MAX + 1];
-    size_t n = 0;
-    Rows rows = {0};
-    json_t *list = json_array();
-    buf_c(&sql, "SELECT id, name FROM unit WHERE ");
-    access_scope_units_sql(act->actor, VERB_ACCOUNT_MANAGE, &sql, params, &n);
-    params[n++] = P_INT(UNITS_OFFERED);
-    buf_printf(&sql, " AND valid_to IS NULL ORDER BY path, id LIMIT ?%zu", n);
-    Status st = buf_status(&sql);
-    if (st == STATUS_OK)
-        st = tx_query(act->tx, sql.p, params, n, &rows);
-    bool open = st == STATUS_OK;
-    while (st == STATUS_OK && rows_next(&rows)) {
-        char id[24];
-        snprintf(id, sizeof id, "%lld", (long long)rows_int(&rows, 0));
-        st = meta_json_push(list,
-                            json_pack("{s:s, s:o}", "value", id, "label", page_text(rows_text(&rows, 1))));
-    }
-    Status end = open ? rows_done(&rows) : STATUS_OK;
-    buf_done(&sql);
-    if (st == STATUS_OK && end == STATUS_OK)
-        return list;
-    json_decref(list);
-    return NULL;
-}
 
 static Status put_manage(WebRequest *rq, const AccountRecord *r, bool totp, json_t *data)
 {
@@ -409,6 +383,7 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Accou
     char *history =
         arena_printf(&rq->arena, "/history/accounts/%lld", (long long)(f->account ? f->account->id : 0));
     char version[24] = "";
+    Str unit;
     AccountFacts facts = {0};
     Status st = STATUS_OK;
     json_t *data = NULL, *fields = json_object();
@@ -422,10 +397,17 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Accou
         TRY(meta_json_put(fields, form_fields[i].input,
                           page_form_field(&form, form_fields[i].input, &rq->arena)));
     TRY(meta_json_put(json_object_get(fields, "user"), "locked", json_boolean(f->account != NULL)));
-    TRY(meta_json_put(json_object_get(fields, "unit"), "options", unit_options(f->act)));
+    TRY(meta_json_put(
+        json_object_get(fields, "unit"), "options",
+        unit_choice_options(f->act, VERB_ACCOUNT_MANAGE, f->account ? f->account->unit_id : 0, &unit)));
+    if (f->account && !f->typed) {
+        TRY(meta_json_put(json_object_get(fields, "unit"), "value", page_text(unit)));
+    }
+    // A new account is offered the role that may least.
     Str role = f->typed        ? web_form(rq, "role")
                : facts.roles.n ? str_c(access_role_name(facts.roles.items[0].role))
-                               : STR("");
+               : f->account    ? STR("")
+                               : str_c(access_role_name(ROLE_UNIT_OFFICER));
     TRY(meta_json_put(json_object_get(fields, "role"), "options",
                       page_options(role_names, ROLE_COUNT_, role, rq->lang)));
     data = json_pack("{s:b, s:s, s:s, s:s, s:O}", "is_new", (int)!f->account, "action",
@@ -471,18 +453,64 @@ static Status get_account(WebRequest *rq, WebResponse *rs)
     return st == STATUS_OK ? form_page(rq, rs, 200, &(AccountForm){.act = &act, .account = &r}) : st;
 }
 
-// The page again with what was typed and why it was not taken; any other failure is the router's.
-static Status refuse(WebRequest *rq, WebResponse *rs, const Act *act, const AccountRecord *stored,
-                     const FieldErrors *errors, bool typed, Status st)
+// What a write leaves for the reply phase: the form again with what was typed and why it was not taken, or the fresh password.
+typedef struct AccountWrite {
+    Act act;
+    FieldErrors errors;
+    AccountRecord stored;
+    bool is_new, typed;
+    MsgId problem;
+    int status;
+    Fresh *fresh; // of the slow phase; NULL: none
+} AccountWrite;
+
+static AccountWrite *begin_write(WebRequest *rq, bool is_new)
 {
-    if (st != STATUS_INVALID && st != STATUS_CONFLICT)
+    AccountWrite *w = ARENA_NEW(&rq->arena, AccountWrite);
+    if (!w)
+        return NULL;
+    *w = (AccountWrite){.act = web_act(rq, rq->tx),
+                        .errors = {.arena = &rq->arena},
+                        .is_new = is_new,
+                        .status = 200,
+                        .fresh = rq->state};
+    rq->state = w;
+    return w;
+}
+
+// Any failure but these two is the router's.
+static Status refuse(WebRequest *rq, AccountWrite *w, bool typed, Status st)
+{
+    rq->refused = st == STATUS_INVALID || st == STATUS_CONFLICT;
+    w->typed = typed;
+    w->fresh = NULL;
+    w->status = st == STATUS_INVALID ? 422 : 409;
+    w->problem = w->act.refusal;
+    if (st == STATUS_CONFLICT && w->problem == MSG_NONE)
+        w->problem = MSG_ACCOUNTS_STALE;
+    return st;
+}
+
+static Status reply_form(WebRequest *rq, WebResponse *rs)
+{
+    const AccountWrite *w = rq->state;
+    AccountRecord stored;
+    Tx *tx;
+    Status st = web_read(rq, &tx);
+    if (st != STATUS_OK)
         return st;
-    AccountForm f = {
-        .act = act, .account = stored, .errors = errors, .problem = act->refusal, .typed = typed};
-    if (st == STATUS_CONFLICT && f.problem == MSG_NONE)
-        f.problem = MSG_ACCOUNTS_STALE;
-    Status page = form_page(rq, rs, st == STATUS_INVALID ? 422 : 409, &f);
-    return page == STATUS_OK ? st : page;
+    Act act = web_act(rq, tx);
+    bool is_new = w->is_new && w->status != 200;
+    if (!is_new)
+        st = account_get(&act, w->stored.id, &stored);
+    return st == STATUS_OK ? form_page(rq, rs, w->status,
+                                       &(AccountForm){.act = &act,
+                                                      .account = is_new ? NULL : &stored,
+                                                      .errors = &w->errors,
+                                                      .problem = w->problem,
+                                                      .fresh = w->fresh ? w->fresh->password : NULL,
+                                                      .typed = w->typed})
+                           : st;
 }
 
 // The one role that the form gives, over the account's unit; administrators, officers and the others of the office hold it everywhere only
@@ -498,45 +526,42 @@ static Status form_role(WebRequest *rq, const AccountRecord *r, FieldErrors *err
     return STATUS_OK;
 }
 
-static Status read_form(WebRequest *rq, json_t **ret)
+static Status read_form(WebRequest *rq, const Act *act, int64_t stored, json_t **ret)
 {
     PageForm form = {.rq = rq, .resource = &account_resource, .fields = form_fields, .n_fields = FORM_FIELDS};
-    return page_form_json(&form, ret);
+    Status st = page_form_json(&form, ret);
+    return st == STATUS_OK ? unit_choice_take(rq, act, VERB_ACCOUNT_MANAGE, "unit", stored, "unit_id", *ret)
+                           : st;
 }
 
 static Status post_new(WebRequest *rq, WebResponse *rs)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    AccountRecord r;
+    (void)rs; // the reply shows the fresh password
+    AccountWrite *w = begin_write(rq, true);
     RoleGrants roles;
-    Fresh *f = rq->state;
     json_t *fields = NULL;
-    Status st = read_form(rq, &fields);
+    Status st = w ? read_form(rq, &w->act, 0, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = take_reason(rq, &act, &errors);
+        st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
-        st = account_make(&act, fields, str_c(f->hash), &errors, &r);
+        st = account_make(&w->act, fields, str_c(w->fresh->hash), &w->errors, &w->stored);
     if (st == STATUS_OK)
-        st = form_role(rq, &r, &errors, &roles);
+        st = form_role(rq, &w->stored, &w->errors, &roles);
     if (st == STATUS_OK)
-        st = account_set_roles(&act, r.id, r.version, &roles, &r);
+        st = account_set_roles(&w->act, w->stored.id, w->stored.version, &roles, &w->stored);
     json_decref(fields);
-    if (st != STATUS_OK)
-        return refuse(rq, rs, &act, NULL, &errors, true, st);
-    return form_page(rq, rs, 200, &(AccountForm){.act = &act, .account = &r, .fresh = f->password});
+    return st == STATUS_OK || !w ? st : refuse(rq, w, true, st);
 }
 
-static Status begin_post(WebRequest *rq, Act *act, AccountRecord *ret, int64_t *ret_version,
-                         FieldErrors *errors)
+static Status begin_post(WebRequest *rq, AccountWrite *w, int64_t *ret_version)
 {
     int64_t id;
-    Status st = web_param_id(rq, 0, &id);
+    Status st = w ? web_param_id(rq, 0, &id) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = account_get(act, id, ret);
+        st = account_get(&w->act, id, &w->stored);
     if (st == STATUS_OK && !str_to_i64(web_form(rq, "version"), ret_version))
         st = STATUS_CONFLICT;
-    return st == STATUS_OK ? take_reason(rq, act, errors) : st;
+    return st == STATUS_OK ? take_reason(rq, &w->act, &w->errors) : st;
 }
 
 static Status to_account(WebRequest *rq, WebResponse *rs, int64_t id)
@@ -550,62 +575,53 @@ static Status to_account(WebRequest *rq, WebResponse *rs, int64_t id)
 
 static Status post_edit(WebRequest *rq, WebResponse *rs)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    AccountRecord stored, r;
+    AccountWrite *w = begin_write(rq, false);
+    AccountRecord r;
     RoleGrants held, roles;
     int64_t version;
     json_t *fields = NULL;
-    Status st = begin_post(rq, &act, &stored, &version, &errors);
+    Status st = begin_post(rq, w, &version);
     if (st != STATUS_OK)
         return st;
-    st = read_form(rq, &fields);
+    st = read_form(rq, &w->act, w->stored.unit_id, &fields);
     if (fields)
         json_object_del(fields, "username"); // given once; the page shows it read-only
     if (st == STATUS_OK)
-        st = account_change(&act, stored.id, version, fields, &errors, &r);
+        st = account_change(&w->act, w->stored.id, version, fields, &w->errors, &r);
     if (st == STATUS_OK)
-        st = account_roles(&act, stored.id, &held);
+        st = account_roles(&w->act, w->stored.id, &held);
     // An account with several roles keeps them: the form shows one.
     if (st == STATUS_OK && held.n <= 1 && web_form(rq, "role").p) {
-        st = form_role(rq, &r, &errors, &roles);
+        st = form_role(rq, &r, &w->errors, &roles);
         if (st == STATUS_OK && held.n == 1 && held.items[0].role == roles.items[0].role &&
-            stored.unit_id == r.unit_id)
+            w->stored.unit_id == r.unit_id)
             roles = held; // the same role: where it holds was not on the form
         if (st == STATUS_OK)
-            st = account_set_roles(&act, stored.id, r.version, &roles, &r);
+            st = account_set_roles(&w->act, w->stored.id, r.version, &roles, &r);
     }
     json_decref(fields);
-    if (st != STATUS_OK)
-        return refuse(rq, rs, &act, &stored, &errors, true, st);
-    return to_account(rq, rs, stored.id);
+    return st == STATUS_OK ? to_account(rq, rs, w->stored.id) : refuse(rq, w, true, st);
 }
 
 // lock, unlock, otp/reset, sessions/end, reset: what each does after permission and reason.
 static Status post_manage(WebRequest *rq, WebResponse *rs, Str event, Reset reset)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    AccountRecord stored, r;
-    Fresh *f = rq->state;
+    AccountWrite *w = begin_write(rq, false);
+    AccountRecord r;
     int64_t version;
-    Status st = begin_post(rq, &act, &stored, &version, &errors);
+    Status st = begin_post(rq, w, &version);
     if (st != STATUS_OK)
         return st;
-    if (errors.total)
+    if (w->errors.total)
         st = STATUS_INVALID;
     else if (event.n)
-        st = account_event(&act, stored.id, version, event, &errors, &r);
+        st = account_event(&w->act, w->stored.id, version, event, &w->errors, &r);
     else
-        st = reset ? reset(&act, stored.id) : account_reset_password(&act, stored.id, str_c(f->hash));
+        st = reset ? reset(&w->act, w->stored.id)
+                   : account_reset_password(&w->act, w->stored.id, str_c(w->fresh->hash));
     if (st != STATUS_OK)
-        return refuse(rq, rs, &act, &stored, &errors, false, st);
-    if (event.n || reset)
-        return to_account(rq, rs, stored.id);
-    st = account_get(&act, stored.id, &r);
-    return st == STATUS_OK
-               ? form_page(rq, rs, 200, &(AccountForm){.act = &act, .account = &r, .fresh = f->password})
-               : st;
+        return refuse(rq, w, false, st);
+    return event.n || reset ? to_account(rq, rs, w->stored.id) : STATUS_OK; // the reply shows the password
 }
 
 static Status post_lock(WebRequest *rq, WebResponse *rs)
@@ -648,20 +664,25 @@ const Route account_routes[] = {
     {WEB_PUT, "/api/v1/accounts/{id}/roles", WEB_API, WEB_SIGNED_IN, MANAGE, .bodies = WEB_JSON,
      .write = put_roles, .takes = "AccountRoles", .gives = "AccountRoles"},
     {WEB_POST, "/api/v1/accounts/{id}/password", WEB_API, WEB_SIGNED_IN, MANAGE, .bodies = WEB_JSON,
-     .slow = slow_fresh, .write = api_reset_password, .takes = "Reason", .gives = "FreshPassword"},
+     .slow = slow_fresh, .write = api_reset_password, .takes = "Reason", .gives = "FreshPassword",
+     .once = true},
     {WEB_POST, "/api/v1/accounts/{id}/reset_otp", WEB_API, WEB_SIGNED_IN, MANAGE, .bodies = WEB_JSON,
      .write = api_reset_otp, .takes = "Reason"},
     {WEB_POST, "/api/v1/accounts/{id}/end_sessions", WEB_API, WEB_SIGNED_IN, MANAGE, .bodies = WEB_JSON,
      .write = api_end_sessions, .takes = "Reason"},
     {WEB_GET, "/accounts", PAGE, .check = get_accounts},
     {WEB_GET, "/accounts/new", PAGE, .check = get_new, .data = ""},
-    {WEB_POST, "/accounts", PAGE, .bodies = WEB_FORM, .slow = slow_fresh, .write = post_new},
+    {WEB_POST, "/accounts", PAGE, .bodies = WEB_FORM, .slow = slow_fresh, .write = post_new,
+     .reply = reply_form},
     {WEB_GET, "/accounts/{id}", PAGE, .check = get_account},
-    {WEB_POST, "/accounts/{id}", PAGE, .bodies = WEB_FORM, .write = post_edit},
-    {WEB_POST, "/accounts/{id}/lock", PAGE, .bodies = WEB_FORM, .write = post_lock},
-    {WEB_POST, "/accounts/{id}/unlock", PAGE, .bodies = WEB_FORM, .write = post_unlock},
-    {WEB_POST, "/accounts/{id}/reset", PAGE, .bodies = WEB_FORM, .slow = slow_fresh, .write = post_reset},
-    {WEB_POST, "/accounts/{id}/otp/reset", PAGE, .bodies = WEB_FORM, .write = post_otp_reset},
-    {WEB_POST, "/accounts/{id}/sessions/end", PAGE, .bodies = WEB_FORM, .write = post_sessions_end},
+    {WEB_POST, "/accounts/{id}", PAGE, .bodies = WEB_FORM, .write = post_edit, .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/lock", PAGE, .bodies = WEB_FORM, .write = post_lock, .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/unlock", PAGE, .bodies = WEB_FORM, .write = post_unlock, .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/reset", PAGE, .bodies = WEB_FORM, .slow = slow_fresh, .write = post_reset,
+     .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/otp/reset", PAGE, .bodies = WEB_FORM, .write = post_otp_reset,
+     .reply = reply_form},
+    {WEB_POST, "/accounts/{id}/sessions/end", PAGE, .bodies = WEB_FORM, .write = post_sessions_end,
+     .reply = reply_form},
 };
 const size_t account_n_routes = sizeof account_routes / sizeof *account_routes;

@@ -27,6 +27,7 @@ typedef struct Page {
     Review v;
     ReviewWeights weights;
     AgencyReason *why; // as v.agencies
+    Str *matched;      // names of their units, as v.agencies
     VEC(Registered) units;
     int64_t open;             // agency whose form is shown; 0 = none
     const FieldErrors *fault; // of the form of the open one, NULL = none
@@ -157,7 +158,21 @@ static MsgId reason_word(const DraftAgency *g, AgencyReason why)
     return MSG_AGENCIES_BY_LIKENESS;
 }
 
-static Status put_match(const Page *p, const DraftAgency *g, AgencyReason why, json_t *one)
+// Names of the units that the agencies stand for, asked once for all.
+static Status load_matched(Page *p)
+{
+    Arena *a = &p->rq->arena;
+    size_t n = p->v.agencies.n;
+    int64_t *ids = ARENA_ARRAY(a, int64_t, n + 1);
+    p->matched = ARENA_ARRAY(a, Str, n + 1);
+    if (!ids || !p->matched)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < n; i++)
+        ids[i] = agency_at(p, i)->unit_id > 0 ? agency_at(p, i)->unit_id : 0;
+    return page_names(p->act->tx, "unit", "name", ids, n, a, p->matched);
+}
+
+static Status put_match(const Page *p, const DraftAgency *g, Str matched, AgencyReason why, json_t *one)
 {
     Arena *a = &p->rq->arena;
     Str name = STR("");
@@ -166,7 +181,7 @@ static Status put_match(const Page *p, const DraftAgency *g, AgencyReason why, j
     if (g->unit_id <= 0 && g->group_key.n == 0)
         return STATUS_OK;
     if (g->unit_id > 0) {
-        st = page_names(p->act->tx, "unit", "name", &g->unit_id, 1, a, &name);
+        name = matched;
         href = arena_printf(a, "/units/%lld", (long long)g->unit_id);
     } else {
         st = groups_text(p, g->group_key, &name);
@@ -273,7 +288,7 @@ static Status push_agency(const Page *p, size_t i, json_t *list)
                     (int)(g->state == AGENCY_LEFT));
     if (!one)
         return STATUS_NO_MEMORY;
-    TRY(put_match(p, g, p->why[i], one));
+    TRY(put_match(p, g, p->matched[i], p->why[i], one));
     if (open)
         TRY(put_editor(p, g, one));
     return meta_json_push(list, one);
@@ -338,6 +353,8 @@ static Status load(Page *p, int64_t id)
         st = review_weigh(p->act, &p->v, &p->weights);
     if (st == STATUS_OK)
         st = load_register(p);
+    if (st == STATUS_OK)
+        st = load_matched(p);
     if (st == STATUS_OK)
         st = agency_register_load(p->act->tx, id, &p->rq->arena, &names);
     p->why = ARENA_ARRAY(&p->rq->arena, AgencyReason, p->v.agencies.n + 1);

@@ -48,6 +48,26 @@ const char *web_return_to(WebRequest *rq, Str wanted)
     return path ? path : "/";
 }
 
+static void add_encoded(Buf *out, Str s)
+{
+    for (size_t i = 0; i < s.n; i++) {
+        unsigned char c = (unsigned char)s.p[i];
+        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                     memchr("-_.~/", c, 5) != NULL;
+        buf_printf(out, plain ? "%c" : "%%%02X", c);
+    }
+}
+
+const char *web_with_return(WebRequest *rq, const char *path, Str return_to)
+{
+    Buf out = BUF_INIT;
+    buf_printf(&out, "%s?return_to=", path);
+    add_encoded(&out, return_to);
+    const char *made = out.failed ? NULL : arena_str(&rq->arena, buf_view(&out));
+    buf_done(&out);
+    return made;
+}
+
 void web_flash(WebRequest *rq, WebResponse *rs, const char *tone, MsgId sentence)
 {
     Str key = msg_key(sentence);
@@ -155,7 +175,7 @@ static const char *find_message(void *ctx, const char *key)
     return msg_find(str_c(key), &id) ? msg(((const WebRequest *)ctx)->lang, id).p : NULL;
 }
 
-Status web_page(WebRequest *rq, WebResponse *rs, int status, const char *template_name, json_t *data)
+static Status render(WebRequest *rq, WebResponse *rs, const char *template_name, json_t *data)
 {
     TemplateWorld world = {.set = generated_templates,
                            .n = generated_n_templates,
@@ -168,12 +188,29 @@ Status web_page(WebRequest *rq, WebResponse *rs, int status, const char *templat
         int n = snprintf(name, sizeof name, "pages/%s", template_name);
         t = n > 0 && (size_t)n < sizeof name ? template_find(&world, (Str){name, (size_t)n}) : NULL;
     }
-    begin_answer(rs, status, "text/html; charset=utf-8");
     Status st = !data ? STATUS_NO_MEMORY : t ? layout_fill(rq, rs, data) : STATUS_UNSUPPORTED;
     if (st == STATUS_OK) {
         (void)buf_reserve(&rs->body, 8192);
         st = template_render(&world, t, data, &rs->body);
     }
+    return st;
+}
+
+Status web_page(WebRequest *rq, WebResponse *rs, int status, const char *template_name, json_t *data)
+{
+    WebCall *call = (WebCall *)rq; // the request is the call's first member
+    begin_answer(rs, status, "text/html; charset=utf-8");
+    json_decref(call->late_page);
+    call->late_page = data;
+    call->late_template = template_name;
+    return !data ? STATUS_NO_MEMORY : rq->tx ? STATUS_OK : web_render(call);
+}
+
+Status web_render(WebCall *call)
+{
+    json_t *data = call->late_page;
+    call->late_page = NULL;
+    Status st = render(&call->rq, &call->rs, call->late_template, data);
     json_decref(data);
     return st;
 }

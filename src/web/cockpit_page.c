@@ -10,13 +10,14 @@ static const char *at(WebRequest *rq, const char *before, int64_t id, const char
     return arena_printf(&rq->arena, "%s%lld%s", before, (long long)id, after);
 }
 
-// The programme asked for, else the newest that runs. id 0: there is none.
+// The programme asked for, else one that runs, of the reader's own level before those above, those above (the nearest first) before those below,
+// the newest first. id 0: there is none.
 static Status choose(WebRequest *rq, const Act *act, RecordList *ret_all, int64_t *ret)
 {
     Buf where = BUF_INIT;
     Param params[PROGRAMME_SCOPE_PARAMS];
-    size_t n = 0;
-    int64_t id = 0;
+    int64_t *line = NULL, id = 0;
+    size_t n = 0, n_line = 0;
     Status st = track_query_id(rq, "programme", &id);
     if (st == STATUS_OK)
         st = programme_scope_sql(act, "unit_id", &where, params, &n);
@@ -25,11 +26,27 @@ static Status choose(WebRequest *rq, const Act *act, RecordList *ret_all, int64_
                         "CASE state WHEN 'running' THEN 0 ELSE 1 END, issued_on DESC NULLS LAST, id DESC",
                         params, n, 50, act->arena, ret_all);
     buf_done(&where);
-    if (st == STATUS_OK && id == 0 && ret_all->n > 0)
-        id = ((const Programme *)ret_all->items)->id;
-    if (st == STATUS_OK)
+    if (st == STATUS_OK && id == 0 && act->actor->unit_id)
+        st = act_unit_line(act, act->actor->unit_id, &line, &n_line);
+    if (st != STATUS_OK)
+        return st;
+    // Nearest last: the highest place in the line wins; a programme of nobody above is of a level below.
+    int64_t best = -1;
+    for (size_t i = 0; id == 0 && i < ret_all->n; i++) {
+        const Programme *p = record_at(&programme_resource, ret_all, i);
+        int64_t near = 0;
+        for (size_t k = 0; k < n_line; k++)
+            if (line[k] == p->unit_id)
+                near = (int64_t)k + 1;
+        near += p->state == PROGRAMME_RUNNING ? (int64_t)n_line + 1 : 0;
+        if (near > best) {
+            best = near;
+            *ret = p->id;
+        }
+    }
+    if (id || ret_all->n == 0)
         *ret = id;
-    return st;
+    return STATUS_OK;
 }
 
 static json_t *run_of(const char *text, const char *href, bool late)
@@ -60,7 +77,7 @@ static json_t *sentence(WebRequest *rq, const TrackedProgramme *t, const UnitPro
         TRY(meta_json_push(
             list, run_of(track_say(rq, MSG_TRACK_SENTENCE_LATE, "n", track_count(rq, t->tasks_late), NULL),
                          at(rq, "/tasks?programme=", id, "&state=late"), true)));
-        if (units->n > 0 && units->items[0].duties.late > 0) {
+        if (units->n > 0 && units->items[0].duties.late > 1) {
             const UnitProgress *most = &units->items[0];
             const char *href = arena_printf(&rq->arena, "/duties?unit=%lld&programme=%lld#g-late",
                                             (long long)most->unit_id, (long long)id);
@@ -76,6 +93,12 @@ static json_t *sentence(WebRequest *rq, const TrackedProgramme *t, const UnitPro
         TRY(meta_json_push(list, run_of(track_say(rq, MSG_TRACK_SENTENCE_TARGETS_LATE, "n",
                                                   track_count(rq, t->targets_late), NULL),
                                         at(rq, "/targets?programme=", id, "&state=late"), true)));
+    }
+    if (t->targets_slow > 0) {
+        TRY(meta_json_push(list, run_of("; ", "", false)));
+        TRY(meta_json_push(
+            list, run_of(track_say(rq, MSG_TRACK_SENTENCE_SLOW, "n", track_count(rq, t->targets_slow), NULL),
+                         at(rq, "/targets?programme=", id, "&state=slow"), false)));
     }
     if (t->targets_no_road > 0) {
         TRY(meta_json_push(list, run_of("; ", "", false)));
@@ -100,13 +123,11 @@ static json_t *clock_of(WebRequest *rq, const TrackedProgramme *t)
     int64_t passed = (int64_t)(today - p->starts_on) * 100 / (p->ends_on - p->starts_on);
     passed = passed < 0 ? 0 : passed > 100 ? 100 : passed;
     int64_t done = t->duties.done * 100 / t->duties.all;
-    const char *n = track_count(rq, done);
     return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "from", track_short_day(rq, p->starts_on), "to",
                      track_day(rq, p->ends_on), "passed",
                      track_say(rq, MSG_TRACK_TIME_PASSED, "n", track_count(rq, passed), NULL), "done",
-                     done < passed ? track_say(rq, MSG_TRACK_TIME_BELOW, "n", n, "gap",
-                                               track_count(rq, passed - done), NULL)
-                                   : track_say(rq, MSG_TRACK_TIME_ABOVE, "n", n, NULL),
+                     track_say(rq, MSG_TRACK_TIME_DONE, "n", track_count(rq, t->duties.done), "all",
+                               track_count(rq, t->duties.all), NULL),
                      "width", arena_printf(&rq->arena, "%lld", (long long)done), "tick",
                      arena_printf(&rq->arena, "%lld", (long long)passed));
 }
@@ -177,7 +198,8 @@ fail:
 
 static int worst_first(const void *pa, const void *pb)
 {
-    static const int order[TRACK_STATUS_COUNT_] = {[TRACK_LATE] = 0, [TRACK_NO_ROAD] = 1, [TRACK_DONE] = 2};
+    static const int order[TRACK_STATUS_COUNT_] = {
+        [TRACK_LATE] = 0, [TRACK_SLOW] = 1, [TRACK_ON_TRACK] = 2, [TRACK_NO_ROAD] = 3, [TRACK_DONE] = 4};
     const TargetProgress *a = *(const TargetProgress *const *)pa, *b = *(const TargetProgress *const *)pb;
     int by = order[a->status] - order[b->status];
     if (by == 0)
@@ -318,9 +340,11 @@ static Status load_board(WebRequest *rq, Board *b)
         return STATUS_OK;
     TRY(track_load(&act, id, 0, &b->tracked));
     TRY(b->tracked.n_programmes == 1 ? STATUS_OK : STATUS_NOT_FOUND);
-    TRY(track_units(&act, id, UNITS_ALL, &b->all));
-    TRY(track_units(&act, id, UNITS_PLACES, &b->places));
-    TRY(track_units(&act, id, UNITS_BODIES, &b->bodies));
+    TRY(track_units(&act, id, &b->all));
+    for (size_t i = 0; i < b->all.n; i++)
+        TRY(ARENA_PUSH(&rq->arena, *(b->all.items[i].body ? &b->bodies : &b->places), b->all.items[i])
+                ? STATUS_OK
+                : STATUS_NO_MEMORY);
     TRY(track_reporting(&act, &(ReportingFilter){.programme_id = id}, &b->reporting));
     b->any = true;
 fail:
@@ -360,7 +384,7 @@ static Status get_cockpit(WebRequest *rq, WebResponse *rs)
     const char *number = arena_str(&rq->arena, track_number(p));
     data = json_pack(
         "{s:{s:s, s:s, s:o, s:s, s:o}, s:o, s:o, s:n, s:o, s:o, s:{s:s, s:s}, s:o, s:s, s:s}", "programme",
-        "href", at(rq, "/programmes/", p->id, ""), "name", number, "basis", page_text(p->theme), "day",
+        "href", at(rq, "/programmes/", p->id, ""), "name", number, "basis", page_text(p->short_name), "day",
         track_day(rq, web_today(rq)), "others", others(rq, &b, p->id), "sentence", sentence(rq, t, &b.all),
         "unreported",
         b.reporting.missing ? json_pack("{s:s, s:s}", "count", track_count(rq, b.reporting.missing), "href",

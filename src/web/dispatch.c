@@ -16,7 +16,7 @@ enum {
     CALL_ARENA_LIMIT = 64 << 20,
 };
 
-enum { PHASE_CHECK, PHASE_SLOW, PHASE_WRITE, PHASE_REPLY, PHASE_END };
+enum { PHASE_CHECK, PHASE_SLOW, PHASE_WRITE, PHASE_SETTLE, PHASE_REPLY, PHASE_END };
 
 Status web_new(const WebOptions *options, Web **ret, const char **ret_fault)
 {
@@ -28,6 +28,7 @@ Status web_new(const WebOptions *options, Web **ret, const char **ret_fault)
         return STATUS_NO_MEMORY;
     web->options = *options;
     router_init(&web->router);
+    pthread_mutex_init(&web->org_lock, NULL);
     crypt_random(&web->id_seed, sizeof web->id_seed);
     Status st = STATUS_OK;
     if (options->routes) {
@@ -60,6 +61,7 @@ void web_free(Web *web)
     throttle_free(web->throttle);
     metrics_done(&web->metrics);
     router_done(&web->router);
+    pthread_mutex_destroy(&web->org_lock);
     free(web);
 }
 
@@ -110,6 +112,7 @@ void web_call_free(WebCall *call)
         call->rq.at_end(call->rq.state);
     atomic_fetch_sub_explicit(&call->rq.web->metrics.in_flight, 1, memory_order_relaxed);
     json_decref(call->rq.json);
+    json_decref(call->late_page);
     buf_done(&call->rs.body);
     buf_done(&call->body_bytes);
     arena_done(&call->rq.arena);
@@ -278,10 +281,25 @@ static bool settle(WebCall *call, Status st)
     return true;
 }
 
+// What the writer thread left to say: pages are rendered here, on a connection's thread.
+static void settle_write(WebCall *call)
+{
+    WebRequest *rq = &call->rq;
+    WebResponse *rs = &call->rs;
+    call->phase = PHASE_REPLY;
+    if (call->told != PROBLEM_NONE)
+        (void)web_problem(rq, rs, call->told, NULL);
+    (void)settle(call, call->write_status);
+    if (call->late_page && web_render(call) != STATUS_OK)
+        web_fail_plain(rq, rs, 500);
+}
+
 WebStep web_advance(WebCall *call)
 {
     WebRequest *rq = &call->rq;
     const Route *route = rq->route;
+    if (call->phase == PHASE_SETTLE)
+        settle_write(call);
     if (call->rs.status) {
         end_reading(call);
         return WEB_ANSWERED;
@@ -344,9 +362,14 @@ static void write_done(void *ctx, Status st)
         call->rs.n_headers = 0;
         log_event(LOG_ERROR, "store.commit", "id", call->rq.id, "status", status_name(st), NULL);
         st = st == STATUS_BUSY ? st : STATUS_IO;
+        call->told = PROBLEM_NONE;
+        call->rq.refused = false;
+        json_decref(call->late_page);
+        call->late_page = NULL;
     }
-    if (!settle(call, st))
-        call->phase = PHASE_REPLY;
+    call->write_status = st;
+    // A refusal that the reply phase tells: everything is undone, and the form is shown again.
+    call->phase = call->rq.refused && call->rq.route->reply ? PHASE_REPLY : PHASE_SETTLE;
     if (call->resume)
         call->resume(call->resume_ctx);
 }
@@ -404,6 +427,14 @@ static const char *method_name(const WebRequest *rq)
     return rq->head ? "HEAD" : names[rq->method];
 }
 
+static bool has_header(const WebResponse *rs, const char *name)
+{
+    for (size_t i = 0; i < rs->n_headers; i++)
+        if (strcmp(rs->headers[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 void web_finish(WebCall *call)
 {
     WebRequest *rq = &call->rq;
@@ -411,6 +442,9 @@ void web_finish(WebCall *call)
     end_reading(call);
     if (rs->body.failed || rs->status == 0)
         web_fail_plain(rq, rs, 500);
+    // A table is saved, never shown in the browser as something else.
+    if (rs->type && str_starts(str_c(rs->type), STR("text/csv")) && !has_header(rs, "Content-Disposition"))
+        web_header(rs, "Content-Disposition", "attachment");
     int64_t took = instant_now() - rq->received;
     metrics_count(&rq->web->metrics, call->route_index, rs->status, took, call->queries);
     char status[12], microseconds[24], bytes[24], account[24], queries[24];

@@ -58,23 +58,26 @@ typedef struct Seen {
 // `one`: figures of that unit only; else of all whose figures the actor may read.
 static Status load_seen(WebRequest *rq, const Act *act, bool one, Seen *s)
 {
-    int64_t id, chosen = 0;
+    int64_t id, chosen = 0, programme;
     Status st = STATUS_OK;
     *s = (Seen){0};
     TRY(web_param_id(rq, 0, &id));
     TRY(track_query_id(rq, "unit", &chosen));
-    TRY(record_load(act->tx, &target_resource, id, act->arena, &s->target));
-    TRY(programme_get(act, s->target.programme_id, &s->programme));
-    TRY(track_load(act, s->target.programme_id, 0, &s->all));
     s->unit = chosen ? chosen : rq->actor.unit_id;
+    // Whose programme it is: then everything of it in one reading, which also says whether it may be read.
+    TRY(tx_query_int(act->tx, "SELECT programme_id FROM target WHERE id = ?1", PARAMS(P_INT(id)),
+                     &programme));
     if (chosen)
         TRY(act_allowed(act, VERB_READ, chosen));
     s->may_enter = s->unit && act_allowed(act, VERB_FIGURE_ENTER, s->unit) == STATUS_OK;
+    TRY(one && !s->may_enter ? STATUS_NOT_FOUND : STATUS_OK);
+    TRY(track_load(act, programme, one ? s->unit : 0, &s->all));
     for (size_t i = 0; i < s->all.n_targets; i++)
         if (s->all.targets[i].target->id == id)
             s->progress = &s->all.targets[i];
-    if (!s->progress || (one && !s->may_enter))
-        st = STATUS_NOT_FOUND;
+    TRY(s->progress ? STATUS_OK : STATUS_NOT_FOUND);
+    s->target = *s->progress->target;
+    s->programme = *s->all.programmes[0].programme;
 fail:
     return st;
 }
@@ -118,12 +121,22 @@ static Status parts(WebRequest *rq, const Act *act, const Seen *s, const RecordL
                                                                              : TRACK_WAITING;
         const char *own = arena_printf(act->arena, "/targets/%lld?unit=%lld", (long long)s->target.id,
                                        (long long)d->unit_id);
-        TRY(meta_json_push(list, json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:n, s:o}", "unit",
-                                           page_text(names[i]), "unit_href", own, "goal", "", "done",
-                                           f ? track_amount(rq, f->amount, STR("")) : "", "entries_href",
-                                           arena_printf(act->arena, "%s#entries", own ? own : ""), "as_of",
-                                           f ? track_short_day(rq, f->as_of) : "", "bar", "status",
-                                           track_status(rq, status))));
+        Target goal = target_with_goal(&s->target, d->goal);
+        bool measured = d->goal != INT_NONE || d->role == DUTY_LEAD || s->target.spread == SPREAD_EACH;
+        int64_t share = f && measured ? target_share(&goal, f->amount) : -1;
+        const char *goal_text = measured ? track_goal(rq, &goal) : "";
+        TRY(meta_json_push(list,
+                           json_pack("{s:o, s:s, s:s, s:s, s:s, s:s, s:o, s:o}", "unit", page_text(names[i]),
+                                     "unit_href", own, "goal", goal_text, "done",
+                                     f ? track_amount(rq, f->amount, STR("")) : "", "entries_href",
+                                     arena_printf(act->arena, "%s#entries", own ? own : ""), "as_of",
+                                     f ? track_short_day(rq, f->as_of) : "", "bar",
+                                     share < 0 ? json_null()
+                                               : track_bar(share, 0, 0, 10000,
+                                                           track_say(rq, MSG_TRACK_BAR_AMOUNT, "amount",
+                                                                     track_amount(rq, f->amount, STR("")),
+                                                                     "goal", goal_text, NULL)),
+                                     "status", track_status(rq, status))));
     }
     buf_done(&where);
     *ret = list;
@@ -185,6 +198,16 @@ fail:
     return st;
 }
 
+static void keep_of_unit(RecordList *figures, int64_t unit)
+{
+    Figure *all = figures->items;
+    size_t n = 0;
+    for (size_t i = 0; i < figures->n; i++)
+        if (all[i].unit_id == unit)
+            all[n++] = all[i];
+    figures->n = n;
+}
+
 static Status get_target(WebRequest *rq, WebResponse *rs)
 {
     Tx *tx;
@@ -202,7 +225,7 @@ static Status get_target(WebRequest *rq, WebResponse *rs)
     TRY(figure_list(&act, s.target.id, 0, &figures));
     TRY(parts(rq, &act, &s, &figures, &rows_parts));
     if (chosen)
-        TRY(figure_list(&act, s.target.id, chosen, &figures));
+        keep_of_unit(&figures, chosen);
     TRY(entries(rq, &act, &s, &figures, &rows_entries));
     const TargetProgress *p = s.progress;
     const TaskProgress *task = p->task;
@@ -219,10 +242,10 @@ static Status get_target(WebRequest *rq, WebResponse *rs)
         "{s:{s:o, s:O, s:O, s:o, s:s, s:O, s:s, s:s, s:O, s:s, s:o, s:o, s:s, s:o, s:s, s:O, s:s}, s:b, s:s, "
         "s:O, s:O, s:b, "
         "s:o, s:b, s:o}",
-        "target", "name", page_text(s.target.indicator), "goal", json_object_get(row, "goal"), "done",
-        json_object_get(row, "done"), "measure", page_text(s.target.unit_of_measure), "verified", "", "pace",
-        json_object_get(row, "gap"), "asked", reported, "asked_href",
-        arena_printf(a, "/reporting?target=%lld", (long long)s.target.id), "source",
+        "target", "name", page_text(track_title(rq, s.target.indicator)), "goal",
+        json_object_get(row, "goal"), "done", json_object_get(row, "done"), "measure",
+        page_text(s.target.unit_of_measure), "verified", "", "pace", json_object_get(row, "gap"), "asked",
+        reported, "asked_href", arena_printf(a, "/reporting?target=%lld", (long long)s.target.id), "source",
         json_object_get(row, "source"), "source_href", source_href, "quote", page_text(s.target.quote),
         "task", page_text(task ? task->task->title : STR("")), "task_href",
         task ? arena_printf(a, "/tasks/%lld", (long long)task->task->id) : "", "owner",
@@ -277,6 +300,7 @@ typedef struct FigureForm {
     const FieldErrors *errors;
     MsgId problem;
     bool typed;
+    const FigureDraft *draft; // put aside before; NULL: none
     Doubt doubt;
 } FigureForm;
 
@@ -311,20 +335,33 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const Figur
     TRY(uuid_new(entry));
     for (size_t i = 0; i < FORM_FIELDS; i++)
         TRY(meta_json_put(fields, form_fields[i].input, page_form_field(&form, form_fields[i].input, a)));
-    if (!f->typed)
+    if (f->draft) {
+        TRY(meta_json_put(json_object_get(fields, "value"), "value", page_text(f->draft->amount)));
+        TRY(meta_json_put(json_object_get(fields, "as_of"), "value", page_text(f->draft->as_of)));
+        TRY(meta_json_put(json_object_get(fields, "note"), "value", page_text(f->draft->note)));
+    } else if (!f->typed) {
         TRY(meta_json_put(json_object_get(fields, "as_of"), "value", page_date(web_today(rq))));
+    }
+    Str saved = {"", 0};
+    if (f->draft) {
+        Str when;
+        TRY(page_time(f->draft->saved_at, rq->lang, a, &when));
+        saved = str_c(track_say(rq, MSG_TRACK_FIGURE_DRAFT_SINCE, "when", arena_str(a, when), NULL));
+    }
     // Shown again, the form keeps its name unless that name has been used for something else.
     Str kept =
         f->typed && f->problem != MSG_TRACK_FIGURE_ENTRY_TAKEN ? web_form(rq, "entry") : (Str){NULL, 0};
     row = track_target_row(rq, s->progress, &s->all);
-    const char *goal = track_goal(rq, t);
+    const TargetProgress *p = s->progress;
+    const char *goal = p->has_goal ? track_goal(rq, &p->goal) : track_word(rq, MSG_TRACK_NO_SHARE);
     const char *due = t->due_on == DATE_NONE ? "" : track_day(rq, t->due_on);
     data = json_pack(
-        "{s:s, s:o, s:{s:s, s:o, s:O, s:o, s:s, s:s, s:s}, s:o, s:O, s:O}", "action",
+        "{s:o, s:s, s:o, s:{s:s, s:o, s:O, s:o, s:s, s:s, s:s}, s:o, s:O, s:O}", "draft_since",
+        page_text(saved), "action",
         arena_printf(a, "/targets/%lld/figures?unit=%lld", (long long)t->id, (long long)s->unit), "entry",
         kept.n ? page_text(kept) : json_string(entry), "target", "href",
-        arena_printf(a, "/targets/%lld", (long long)t->id), "name", page_text(t->indicator), "source",
-        json_object_get(row, "source"), "measure", page_text(t->unit_of_measure), "goal",
+        arena_printf(a, "/targets/%lld", (long long)t->id), "name", page_text(track_title(rq, t->indicator)),
+        "source", json_object_get(row, "source"), "measure", page_text(t->unit_of_measure), "goal",
         due && due[0] ? arena_printf(a, "%s, %s", goal ? goal : "", due) : goal, "last",
         f->last ? track_say(rq, MSG_TRACK_FIGURE_LAST, "value",
                             track_amount(rq, f->last->amount, t->unit_of_measure), "day",
@@ -366,8 +403,15 @@ static Status get_form(WebRequest *rq, WebResponse *rs)
     if (st != STATUS_OK)
         return st;
     Act act = web_act(rq, tx);
+    FigureDraft draft;
     st = load_form(rq, &act, &s, &last);
-    return st == STATUS_OK ? form_page(rq, rs, 200, &(FigureForm){.seen = &s, .last = last}) : st;
+    if (st != STATUS_OK)
+        return st;
+    st = figure_draft_get(&act, s.target.id, s.unit, &draft);
+    if (st != STATUS_OK && st != STATUS_NOT_FOUND)
+        return st;
+    return form_page(rq, rs, 200,
+                     &(FigureForm){.seen = &s, .last = last, .draft = st == STATUS_OK ? &draft : NULL});
 }
 
 // Ten times what was entered before, or ten times the target: likely a slipped comma. Asked about, never refused.
@@ -378,8 +422,9 @@ static Doubt doubt_about(const Seen *s, const Figure *last, const json_t *fields
     if (!text || decimal_parse(str_c(text), &value) != STATUS_OK || value <= 0)
         return (Doubt){0};
     Decimal against = last && last->amount > 0 && value / UNLIKELY >= last->amount ? last->amount
-                      : s->target.low > 0 && value / UNLIKELY >= s->target.low     ? s->target.low
-                                                                                   : 0;
+                      : s->progress->goal.low > 0 && value / UNLIKELY >= s->progress->goal.low
+                          ? s->progress->goal.low
+                          : 0;
     return against ? (Doubt){true, value, value / UNLIKELY, against} : (Doubt){0};
 }
 
@@ -413,6 +458,27 @@ static Status take_amount(const WebRequest *rq, json_t *fields, Arena *a, FieldE
     return meta_json_put(fields, "amount", json_string(exact));
 }
 
+static Status back_from_form(WebRequest *rq, WebResponse *rs, const Seen *s)
+{
+    const char *where = s->unit == rq->actor.unit_id
+                            ? "/duties"
+                            : arena_printf(&rq->arena, "/targets/%lld?unit=%lld", (long long)s->target.id,
+                                           (long long)s->unit);
+    return where ? web_redirect(rq, rs, where) : STATUS_NO_MEMORY;
+}
+
+// As typed, whole or not: it is looked at when it is sent.
+static Status put_aside(WebRequest *rq, WebResponse *rs, const Act *act, const Seen *s)
+{
+    FigureDraft d = {s->target.id,         s->unit, web_form(rq, "value"), web_form(rq, "as_of"),
+                     web_form(rq, "note"), 0};
+    Status st = figure_draft_save(act, &d);
+    if (st != STATUS_OK)
+        return st;
+    web_flash(rq, rs, "good", MSG_TRACK_FIGURE_DRAFT_SAVED);
+    return back_from_form(rq, rs, s);
+}
+
 static Status post_form(WebRequest *rq, WebResponse *rs)
 {
     Act act = web_act(rq, rq->tx);
@@ -428,6 +494,8 @@ static Status post_form(WebRequest *rq, WebResponse *rs)
     Status st = load_form(rq, &act, &s, &last);
     if (st != STATUS_OK)
         return st;
+    if (web_form(rq, "draft").n > 0)
+        return put_aside(rq, rs, &act, &s);
     FigureForm again = {.seen = &s, .last = last, .errors = &errors, .typed = true};
     TRY(page_form_json(&form, &fields));
     st = take_amount(rq, fields, act.arena, &errors);
@@ -436,11 +504,6 @@ static Status post_form(WebRequest *rq, WebResponse *rs)
         return form_page(rq, rs, 422, &again);
     }
     TRY(st);
-    if (web_form(rq, "draft").n > 0) {
-        again.problem = MSG_TRACK_FIGURE_NOT_DRAFT;
-        json_decref(fields);
-        return form_page(rq, rs, 422, &again);
-    }
     if (!settled)
         again.doubt = doubt_about(&s, last, fields);
     if (again.doubt.any) {
@@ -460,10 +523,7 @@ static Status post_form(WebRequest *rq, WebResponse *rs)
     if (st != STATUS_OK)
         return st;
     web_flash(rq, rs, known ? "warn" : "good", known ? MSG_TRACK_FIGURE_KNOWN : MSG_TRACK_FIGURE_SAVED);
-    const char *where = s.unit == rq->actor.unit_id ? "/duties"
-                                                    : arena_printf(&rq->arena, "/targets/%lld?unit=%lld",
-                                                                   (long long)s.target.id, (long long)s.unit);
-    return where ? web_redirect(rq, rs, where) : STATUS_NO_MEMORY;
+    return back_from_form(rq, rs, &s);
 fail:
     json_decref(fields);
     return st;

@@ -170,7 +170,10 @@ Status page_form_problems(const PageForm *f, MsgId extra, Arena *a, json_t *data
         const FieldError *e = &f->errors->items[i];
         Str text, line;
         TRY(field_error_text(e, f->rq->lang, a, &text));
-        Str label = e->field ? field_label(e->field, f->rq->lang) : STR("");
+        const PageField *own = e->field ? NULL : find_input(f, input_of(f, e->name));
+        Str label = e->field                        ? field_label(e->field, f->rq->lang)
+                    : own && own->label != MSG_NONE ? msg(f->rq->lang, own->label)
+                                                    : STR("");
         const char *full = label.n ? arena_printf(a, STR_FMT ": " STR_FMT, STR_ARG(label), STR_ARG(text))
                                    : arena_str(a, text);
         if (!full)

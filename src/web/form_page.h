@@ -9,6 +9,7 @@
 typedef struct PageField {
     const char *input; // name of the input; "f-" and it is its id
     const char *field; // name in the field table; NULL: the page's own ("reason")
+    MsgId label;       // of the page's own
 } PageField;
 
 typedef struct PageForm {

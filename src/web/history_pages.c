@@ -2,11 +2,12 @@
 #include "app/history.h"
 #include "meta/csv.h"
 #include "meta/state.h"
+#include "model/wording.h"
 #include "web/form_page.h"
 #include "web/resource.h"
 #include "web/web_internal.h"
 
-enum { LOG_CSV_MAX = 50000, LIMIT_DEFAULT = 50 };
+enum { LOG_CSV_MAX = 50000, LIMIT_DEFAULT = 50, NAME_SHOWN = 90 };
 
 // ---- Words --------------------------------------------------------------------------------------------------------------------------------
 
@@ -35,6 +36,23 @@ static const struct {
     {"create_token", MSG_HISTORY_CREATE_TOKEN},
     {"revoke_token", MSG_HISTORY_REVOKE_TOKEN},
     {"erase", MSG_HISTORY_ERASE},
+    {"upload", MSG_HISTORY_UPLOAD},
+    {"match", MSG_HISTORY_MATCH},
+    {"save", MSG_HISTORY_UPDATE},
+    {"confirm", MSG_HISTORY_CONFIRM},
+    {"drop", MSG_HISTORY_DROP},
+    {"reopen", MSG_HISTORY_REOPEN},
+    {"restore", MSG_HISTORY_REOPEN},
+    {"split", MSG_HISTORY_SPLIT},
+    {"merge", MSG_HISTORY_MERGE},
+    {"add", MSG_HISTORY_ADD},
+    {"accept", MSG_HISTORY_ACCEPT},
+    {"refuse", MSG_HISTORY_REFUSE},
+    {"recut", MSG_HISTORY_RECUT},
+    {"section_due", MSG_HISTORY_SECTION_DUE},
+    {"make", MSG_HISTORY_MAKE},
+    {"enter", MSG_HISTORY_ENTER},
+    {"share", MSG_HISTORY_SHARE},
 };
 
 // The API of a resource by its own name ("unit"); NULL when no route serves it.
@@ -46,6 +64,21 @@ static const ResourceApi *api_by_name(const Web *web, Str name)
         if (routes[i]->api && str_eq_c(name, routes[i]->api->resource->name))
             return routes[i]->api;
     return NULL;
+}
+
+// Kinds of records that the API does not serve.
+static Str resource_word(Str name, Lang lang)
+{
+    static const struct {
+        const char *name;
+        MsgId word;
+    } words[] = {{"draft_agency", MSG_HISTORY_OF_AGENCY},
+                 {"draft_repair", MSG_HISTORY_OF_REPAIR},
+                 {"session", MSG_HISTORY_OF_SESSION}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq_c(name, words[i].name))
+            return msg(lang, words[i].word);
+    return name;
 }
 
 static Str action_word(const Resource *r, Str action, Lang lang)
@@ -60,73 +93,22 @@ static Str action_word(const Resource *r, Str action, Lang lang)
     return action;
 }
 
-// Names of the units and accounts that a page's changes speak of, looked up at once.
-typedef struct Named {
-    bool is_unit;
-    int64_t id;
-    Str name; // p == NULL: there is none any more
-} Named;
-typedef struct Names {
-    Named *items;
-    size_t n, cap;
-} Names;
-
-static const Named *name_find(const Names *names, bool is_unit, int64_t id)
+// The column that names the records of a table people refer to; NULL: they have no names.
+static const char *naming_column(const char *table)
 {
-    for (size_t i = 0; i < names->n; i++)
-        if (names->items[i].is_unit == is_unit && names->items[i].id == id)
-            return &names->items[i];
+    static const struct {
+        const char *table, *column;
+    } named[] = {{"account", "display_name"}, {"unit", "name"},        {"programme", "short_name"},
+                 {"task", "title"},           {"target", "indicator"}, {"duty", "title"},
+                 {"obligation", "title"},     {"document", "title"}};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++)
+        if (strcmp(named[i].table, table) == 0)
+            return named[i].column;
     return NULL;
 }
 
-static Status name_want(Names *names, bool is_unit, int64_t id, Arena *a)
-{
-    if (id == 0 || name_find(names, is_unit, id))
-        return STATUS_OK;
-    return ARENA_PUSH(a, *names, ((Named){.is_unit = is_unit, .id = id})) ? STATUS_OK : STATUS_NO_MEMORY;
-}
-
-// What a reference points to, where it has a name here.
-static bool is_named(const Field *f, bool *ret_is_unit)
-{
-    *ret_is_unit = f && f->kind == FIELD_KIND_REF && strcmp(f->ref, "unit") == 0;
-    return *ret_is_unit || (f && f->kind == FIELD_KIND_REF && strcmp(f->ref, "account") == 0);
-}
-
-// The next RECORD_IDS_MAX / 2 names from `from` on, in one statement.
-static Status names_read(Tx *tx, Names *names, size_t from, size_t to, Arena *a)
-{
-    Param params[2 * RECORD_IDS_MAX];
-    int64_t ids[2][RECORD_IDS_MAX];
-    size_t n[2] = {0, 0}, n_params = 0;
-    Buf sql = BUF_INIT;
-    Rows rows = {0};
-    bool any;
-    for (size_t i = from; i < to; i++)
-        ids[names->items[i].is_unit][n[names->items[i].is_unit]++] = names->items[i].id;
-    buf_c(&sql, "SELECT 0, id, display_name FROM account WHERE id IN ");
-    record_ids(ids[0], n[0], &sql, params, &n_params, &any);
-    buf_c(&sql, " UNION ALL SELECT 1, id, name FROM unit WHERE id IN ");
-    record_ids(ids[1], n[1], &sql, params, &n_params, &any);
-    Status st = buf_status(&sql);
-    if (st == STATUS_OK)
-        st = tx_query(tx, sql.p, params, n_params, &rows);
-    while (st == STATUS_OK && rows_next(&rows)) {
-        Str name = rows_text_in(&rows, 2, a);
-        for (size_t i = from; i < to; i++)
-            if (names->items[i].is_unit == (rows_int(&rows, 0) == 1) &&
-                names->items[i].id == rows_int(&rows, 1))
-                names->items[i].name = name;
-        if (!name.p)
-            st = STATUS_NO_MEMORY;
-    }
-    Status end = rows_done(&rows);
-    buf_done(&sql);
-    return st == STATUS_OK ? end : st;
-}
-
 // A value of the payload as people read it.
-static Status shown_value(const Field *f, const json_t *v, const Names *names, Lang lang, Arena *a, Str *ret)
+static Status shown_value(const Field *f, const json_t *v, Tx *tx, Lang lang, Arena *a, Str *ret)
 {
     Value value;
     MsgId fault;
@@ -147,11 +129,13 @@ static Status shown_value(const Field *f, const json_t *v, const Names *names, L
     if (st != STATUS_OK) // an old field, or a value that is no longer one: as it was written
         return st == STATUS_INVALID ? STATUS_OK : st;
     if (f->kind == FIELD_KIND_REF && !value.is_null) {
-        bool is_unit;
-        const Named *named = is_named(f, &is_unit) ? name_find(names, is_unit, value.i) : NULL;
-        if (named && named->name.p)
-            *ret = named->name;
-        return STATUS_OK;
+        Str name = {NULL, 0};
+        const char *column = naming_column(f->ref);
+        if (column)
+            st = page_names(tx, f->ref, column, &value.i, 1, a, &name);
+        if (st == STATUS_OK && name.p)
+            *ret = name;
+        return st;
     }
     return field_format(f, value, text_form_of(lang), a, ret);
 }
@@ -232,6 +216,21 @@ static Status actor_names(const Act *act, const AuditPage *page, Str **ret)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < page->n; i++)
         ids[i] = page->items[i].event.actor_id;
+    Status st = page_names(act->tx, "account", "display_name", ids, page->n, act->arena, names);
+    if (st == STATUS_OK)
+        *ret = names;
+    return st;
+}
+
+// Of the rows about an account, its name.
+static Status account_names(const Act *act, const AuditPage *page, Str **ret)
+{
+    int64_t *ids = ARENA_ARRAY(act->arena, int64_t, page->n + 1);
+    Str *names = ARENA_ARRAY(act->arena, Str, page->n + 1);
+    if (!ids || !names)
+        return STATUS_NO_MEMORY;
+    for (size_t i = 0; i < page->n; i++)
+        ids[i] = str_eq(page->items[i].event.resource, STR("account")) ? page->items[i].event.item_id : 0;
     Status st = page_names(act->tx, "account", "display_name", ids, page->n, act->arena, names);
     if (st == STATUS_OK)
         *ret = names;
@@ -321,48 +320,101 @@ static Status get_history(WebRequest *rq, WebResponse *rs)
     return reply_entries(rq, rs, &act, &s.page, personal);
 }
 
-// What a record is called: its first text among the usual ones.
-static Str name_of(const Resource *r, const void *record)
+static int64_t ref_of(const Resource *r, const void *record, const char *name)
 {
-    static const char *const usual[] = {"name", "display_name", "title", "indicator", "number"};
+    const Field *f = resource_field(r, str_c(name));
+    Value v = f ? field_get(f, record) : value_null(VALUE_INT);
+    return v.is_null ? 0 : v.i;
+}
+
+// What a record calls itself: its first text among the usual ones; empty when it has none.
+static Status own_name(const Resource *r, const void *record, Arena *a, Str *ret)
+{
+    static const char *const usual[] = {"short_name", "name",  "display_name", "title",
+                                        "indicator",  "quote", "number"};
+    *ret = STR("");
     for (size_t i = 0; i < sizeof usual / sizeof *usual; i++) {
         const Field *f = resource_field(r, str_c(usual[i]));
         Value v = f && f->kind == FIELD_KIND_TEXT ? field_get(f, record) : value_null(VALUE_TEXT);
-        if (!v.is_null)
-            return v.s;
+        // A unit's short name is no better than its name.
+        if (!v.is_null && v.s.n > 0 && !(i == 0 && resource_field(r, STR("name"))))
+            return wording_short(v.s, NAME_SHOWN, a, ret);
     }
-    return STR("");
+    return STATUS_OK;
 }
 
-// Everybody and every unit that the entries of a page name.
-static Status names_of_page(const Act *act, const Resource *r, const AuditPage *page, Names *ret)
+// The record of a table ("target") that this one belongs to; 0: none.
+static int64_t owner_of(const Resource *r, const void *record, const char *table, Arena *a)
 {
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < page->n && st == STATUS_OK; i++) {
-        json_t *payload = payload_of(&page->items[i]), *changes = NULL;
-        st = name_want(ret, false, page->items[i].event.actor_id, act->arena);
-        if (st == STATUS_OK)
-            st = changes_of(payload, true, &changes);
-        for (size_t k = 0; st == STATUS_OK && k < json_array_size(changes); k++) {
-            const json_t *c = json_array_get(changes, k);
-            bool is_unit;
-            if (!is_named(resource_field(r, str_c(json_string_value(json_object_get(c, "field")))), &is_unit))
-                continue;
-            st = name_want(ret, is_unit, json_integer_value(json_object_get(c, "before")), act->arena);
-            if (st == STATUS_OK)
-                st = name_want(ret, is_unit, json_integer_value(json_object_get(c, "after")), act->arena);
-        }
-        json_decref(changes);
-        json_decref(payload);
+    const char *field = arena_printf(a, "%s_id", table);
+    return field ? ref_of(r, record, field) : 0;
+}
+
+// Its own name, else that of what it belongs to.
+static Status name_of(Tx *tx, const Resource *r, const void *record, Arena *a, Str *ret)
+{
+    static const char *const owners[] = {"target", "duty", "document"};
+    Status st = own_name(r, record, a, ret);
+    for (size_t i = 0; st == STATUS_OK && ret->n == 0 && i < sizeof owners / sizeof *owners; i++) {
+        int64_t owner = owner_of(r, record, owners[i], a);
+        Str name = {NULL, 0};
+        if (owner == 0)
+            continue;
+        st = page_names(tx, owners[i], naming_column(owners[i]), &owner, 1, a, &name);
+        if (st == STATUS_OK && name.p)
+            st = wording_short(name, NAME_SHOWN, a, ret);
     }
-    for (size_t from = 0; from < ret->n && st == STATUS_OK; from += RECORD_IDS_MAX)
-        st = names_read(act->tx, ret, from, ret->n - from < RECORD_IDS_MAX ? ret->n : from + RECORD_IDS_MAX,
-                        act->arena);
     return st;
 }
 
+// Where the record is shown: its own page, else that of what it belongs to; "" for none.
+static const char *page_of_record(const Resource *r, int64_t id, const void *record, Arena *a)
+{
+    static const char *const own[] = {"units", "accounts", "programmes", "tasks", "targets"};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (strcmp(r->path, own[i]) == 0)
+            return arena_printf(a, "/%s/%lld", own[i], (long long)id);
+    if (strcmp(r->path, "documents") == 0)
+        return arena_printf(a, "/documents/%lld/review", (long long)id);
+    int64_t unit = ref_of(r, record, "unit_id"), target = ref_of(r, record, "target_id"),
+            task = ref_of(r, record, "task_id"), document = ref_of(r, record, "document_id");
+    if (target)
+        return unit ? arena_printf(a, "/targets/%lld?unit=%lld", (long long)target, (long long)unit)
+                    : arena_printf(a, "/targets/%lld", (long long)target);
+    if (task)
+        return arena_printf(a, "/tasks/%lld", (long long)task);
+    if (document)
+        return arena_printf(a, "/documents/%lld/review", (long long)document);
+    return unit ? arena_printf(a, "/duties?unit=%lld", (long long)unit) : "";
+}
+
+// What the approval of its programme says of a record made by it: the first entry of its history.
+static Status add_making(const Act *act, const Subject *s, AuditPage *page)
+{
+    AuditPage made;
+    int64_t programme = ref_of(s->api->resource, s->record, "programme_id");
+    if (page->next_before || programme == 0)
+        return STATUS_OK;
+    Status st = audit_history(act->tx, STR("programme"), programme, 0, 50, act->arena, &made);
+    AuditRecord *all = st == STATUS_OK ? ARENA_ARRAY(act->arena, AuditRecord, page->n + 1) : NULL;
+    if (st != STATUS_OK || !all)
+        return st != STATUS_OK ? st : STATUS_NO_MEMORY;
+    size_t n = page->n;
+    if (n > 0)
+        memcpy(all, page->items, n * sizeof *all);
+    for (size_t i = 0; i < made.n; i++)
+        if (str_eq(made.items[i].event.action, STR("make"))) {
+            all[n] = made.items[i];
+            all[n++].event.payload = STR(""); // what changed was the programme
+            break;
+        }
+    page->items = all;
+    page->n = n;
+    return STATUS_OK;
+}
+
 static Status change_rows(WebRequest *rq, const Act *act, const Resource *r, const AuditRecord *record,
-                          bool personal, const Names *names, json_t **ret)
+                          bool personal, json_t **ret)
 {
     json_t *payload = payload_of(record), *changes = NULL, *rows = json_array();
     Status st = STATUS_OK;
@@ -372,8 +424,8 @@ static Status change_rows(WebRequest *rq, const Act *act, const Resource *r, con
         const char *name = json_string_value(json_object_get(c, "field"));
         const Field *f = r ? resource_field(r, str_c(name)) : NULL;
         Str before, after;
-        TRY(shown_value(f, json_object_get(c, "before"), names, rq->lang, act->arena, &before));
-        TRY(shown_value(f, json_object_get(c, "after"), names, rq->lang, act->arena, &after));
+        TRY(shown_value(f, json_object_get(c, "before"), act->tx, rq->lang, act->arena, &before));
+        TRY(shown_value(f, json_object_get(c, "after"), act->tx, rq->lang, act->arena, &after));
         TRY(meta_json_push(rows, json_pack("{s:o, s:o, s:o}", "field",
                                            page_text(f ? field_label(f, rq->lang) : str_c(name)), "before",
                                            page_text(before), "after", page_text(after))));
@@ -387,8 +439,8 @@ fail:
     return st;
 }
 
-static Status history_row(WebRequest *rq, const Act *act, const Subject *s, const AuditRecord *r,
-                          const Names *names, bool may_log, json_t *rows)
+static Status history_row(WebRequest *rq, const Act *act, const Subject *s, const AuditRecord *r, Str who,
+                          bool may_log, json_t *rows)
 {
     Str when, number, effective = STR("");
     json_t *changes = NULL;
@@ -402,9 +454,7 @@ static Status history_row(WebRequest *rq, const Act *act, const Subject *s, cons
         TRY(msg_format(act->arena, rq->lang, MSG_HISTORY_EFFECTIVE, &(MsgArg){"day", str_c(day)}, 1,
                        &effective));
     }
-    TRY(change_rows(rq, act, s->api->resource, r, personal, names, &changes));
-    const Named *actor = name_find(names, false, r->event.actor_id);
-    Str who = actor ? actor->name : (Str){NULL, 0};
+    TRY(change_rows(rq, act, s->api->resource, r, personal, &changes));
     // The log's rows have the number as shown for their anchor.
     const char *href = may_log ? arena_printf(act->arena, "/audit?cursor=%lld#n" STR_FMT,
                                               (long long)r->seq + 1, STR_ARG(number))
@@ -450,30 +500,37 @@ static Status get_history_page(WebRequest *rq, WebResponse *rs)
     FieldErrors errors = {.arena = &rq->arena};
     Subject s;
     Tx *tx;
-    Names names = {0};
+    Str *names;
     json_t *rows = NULL, *pager = NULL;
     Status st = web_read(rq, &tx);
     if (st != STATUS_OK)
         return st;
     Act act = web_act(rq, tx);
     TRY(load_subject(rq, &act, &errors, &s));
-    TRY(names_of_page(&act, s.api->resource, &s.page, &names));
+    TRY(add_making(&act, &s, &s.page));
+    TRY(actor_names(&act, &s.page, &names));
     Status may = log_allowed(&act);
     rows = json_array();
     for (size_t i = 0; i < s.page.n; i++)
-        TRY(history_row(rq, &act, &s, &s.page.items[i], &names, may == STATUS_OK, rows));
+        TRY(history_row(rq, &act, &s, &s.page.items[i], names[i], may == STATUS_OK, rows));
     const Resource *r = s.api->resource;
     const char *base = arena_printf(&rq->arena, "/history/%s/%lld", r->path, (long long)s.id);
-    const char *href = arena_printf(&rq->arena, "/%s/%lld", r->path, (long long)s.id);
-    const char *list = arena_printf(&rq->arena, "/%s", r->path);
+    const char *href = page_of_record(r, s.id, s.record, &rq->arena);
+    static const char *const lists[] = {"units", "accounts", "documents", "programmes",
+                                        "tasks", "targets",  "duties"};
+    const char *list = "";
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
+        if (strcmp(lists[i], r->path) == 0)
+            list = arena_printf(&rq->arena, "/%s", r->path);
+    Str name;
+    TRY(name_of(tx, r, s.record, &rq->arena, &name));
     if (!base || !href || !list)
         TRY(STATUS_NO_MEMORY);
     TRY(pager_of(rq, &s.page, base, STR(""), &pager));
     return web_page(rq, rs, 200, "history",
-                    json_pack("{s:{s:o, s:s, s:o, s:s}, s:b, s:o, s:o}", "record", "name",
-                              page_text(name_of(r, s.record)), "href", href, "list",
-                              page_text(msg(rq->lang, r->label_many)), "list_href", list, "any",
-                              (int)(s.page.n > 0), "entries", rows, "pager", pager));
+                    json_pack("{s:{s:o, s:s, s:o, s:s}, s:b, s:o, s:o}", "record", "name", page_text(name),
+                              "href", href, "list", page_text(msg(rq->lang, r->label_many)), "list_href",
+                              list, "any", (int)(s.page.n > 0), "entries", rows, "pager", pager));
 fail:
     json_decref(rows);
     json_decref(pager);
@@ -596,47 +653,129 @@ static Status changed_text(const Resource *r, const AuditRecord *record, Lang la
     return STATUS_OK;
 }
 
-// Which of the records that a page of the log names this reader may open: the log is wider than the records. A statement for each kind of
-// record on the page.
-static Status mark_open(WebRequest *rq, const Act *act, const AuditPage *page, bool *ret)
+// A record that rows of the log speak of.
+typedef struct Spoken {
+    const ResourceApi *api;
+    int64_t id;
+    const void *record;
+    Str name;
+} Spoken;
+typedef VEC(Spoken) SpokenList;
+
+static const Spoken *spoken_find(const SpokenList *l, const ResourceApi *api, int64_t id)
 {
+    for (size_t i = 0; api && i < l->n; i++)
+        if (l->items[i].api == api && l->items[i].id == id)
+            return &l->items[i];
+    return NULL;
+}
+
+// The records of one resource on the page that this reader may open: the log is wider than the records. One reading for all.
+static Status load_spoken(WebRequest *rq, const Act *act, const AuditPage *page, const ResourceApi *api,
+                          SpokenList *list)
+{
+    enum { AT_ONCE = QUERY_LIMIT_MAX };
+    const Resource *r = api->resource;
+    Param params[AT_ONCE + RESOURCE_PARAMS_MAX];
+    Buf where = BUF_INIT;
+    RecordList found;
+    size_t n = 0;
     Status st = STATUS_OK;
-    for (size_t i = 0; i < page->n && st == STATUS_OK; i++) {
-        Str name = page->items[i].event.resource;
-        bool again = false;
-        for (size_t k = 0; k < i && !again; k++)
-            again = str_eq(page->items[k].event.resource, name);
-        const ResourceApi *api = again ? NULL : api_by_name(rq->web, name);
-        int64_t *ids = api ? ARENA_ARRAY(act->arena, int64_t, page->n) : NULL;
-        bool *open = ids ? ARENA_ARRAY(act->arena, bool, page->n) : NULL;
-        if (!api)
-            continue;
-        if (!open)
-            return STATUS_NO_MEMORY;
-        for (size_t k = i; k < page->n; k++)
-            ids[k] = str_eq(page->items[k].event.resource, name) ? page->items[k].event.item_id : 0;
-        st = resource_readable_ids(api, act, ids, page->n, open);
-        for (size_t k = i; k < page->n; k++)
-            ret[k] = ret[k] || open[k];
+    buf_c(&where, "id IN (");
+    for (size_t i = 0; i < page->n && n < AT_ONCE; i++)
+        if (page->items[i].event.item_id && str_eq_c(page->items[i].event.resource, r->name)) {
+            params[n++] = P_INT(page->items[i].event.item_id);
+            buf_printf(&where, "%s?%zu", n > 1 ? ", " : "", n);
+        }
+    buf_c(&where, ") AND (");
+    if (api->readable)
+        TRY(api->readable(act, &where, params, &n));
+    else
+        access_scope_sql(act->actor, VERB_READ, api->unit_field, &where, params, &n);
+    buf_ch(&where, ')');
+    TRY(buf_status(&where));
+    TRY(record_all(act->tx, r, where.p, "id", params, n, AT_ONCE, act->arena, &found));
+    for (size_t i = 0; i < found.n; i++) {
+        Spoken one = {.api = api, .record = record_at(r, &found, i)};
+        one.id = field_get(resource_field(r, STR("id")), one.record).i;
+        TRY(ARENA_PUSH(act->arena, *list, one) ? STATUS_OK : STATUS_NO_MEMORY);
+    }
+fail:
+    buf_done(&where);
+    return st;
+}
+
+// Names of what has none of its own, by what it belongs to: one reading for each kind of owner.
+static Status name_spoken(const Act *act, SpokenList *list)
+{
+    static const char *const owners[] = {NULL, "target", "duty", "document"};
+    Arena *a = act->arena;
+    int64_t *ids = ARENA_ARRAY(a, int64_t, list->n + 1);
+    Str *names = ARENA_ARRAY(a, Str, list->n + 1);
+    Status st = ids && names ? STATUS_OK : STATUS_NO_MEMORY;
+    for (size_t k = 0; st == STATUS_OK && k < sizeof owners / sizeof *owners; k++) {
+        size_t n = 0;
+        for (size_t i = 0; st == STATUS_OK && i < list->n; i++) {
+            Spoken *one = &list->items[i];
+            if (!owners[k])
+                st = own_name(one->api->resource, one->record, a, &one->name);
+            else if (one->name.n == 0)
+                ids[n++] = owner_of(one->api->resource, one->record, owners[k], a);
+        }
+        if (st == STATUS_OK && n > 0)
+            st = page_names(act->tx, owners[k], naming_column(owners[k]), ids, n, a, names);
+        n = 0;
+        for (size_t i = 0; st == STATUS_OK && owners[k] && i < list->n; i++)
+            if (list->items[i].name.n == 0) {
+                Str name = names[n++];
+                if (name.p)
+                    st = wording_short(name, NAME_SHOWN, a, &list->items[i].name);
+            }
     }
     return st;
 }
 
-static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, bool may_open,
-                      json_t *rows)
+static Status spoken_of(WebRequest *rq, const Act *act, const AuditPage *page, SpokenList *ret)
+{
+    const ResourceApi *done[32];
+    size_t n_done = 0;
+    Status st = STATUS_OK;
+    *ret = (SpokenList){0};
+    for (size_t i = 0; i < page->n && st == STATUS_OK; i++) {
+        const ResourceApi *api =
+            page->items[i].event.item_id ? api_by_name(rq->web, page->items[i].event.resource) : NULL;
+        bool again = !api || n_done == sizeof done / sizeof *done;
+        for (size_t k = 0; k < n_done && !again; k++)
+            again = done[k] == api;
+        if (again)
+            continue;
+        done[n_done++] = api;
+        st = load_spoken(rq, act, page, api, ret);
+    }
+    return st == STATUS_OK ? name_spoken(act, ret) : st;
+}
+
+static Status log_row(WebRequest *rq, const Act *act, const AuditRecord *r, Str who, Str account,
+                      const SpokenList *spoken, json_t *rows)
 {
     const ResourceApi *api = api_by_name(rq->web, r->event.resource);
     const Resource *res = api ? api->resource : NULL;
-    Str when, number, changed, label = res ? msg(rq->lang, res->label) : r->event.resource;
+    Str when, number, changed,
+        label = res ? msg(rq->lang, res->label) : resource_word(r->event.resource, rq->lang);
     Status st = STATUS_OK;
     TRY(page_time(r->event.recorded_at, rq->lang, act->arena, &when));
     TRY(page_number(r->seq, rq->lang, act->arena, &number));
     TRY(changed_text(res, r, rq->lang, act->arena, &changed));
+    const Spoken *one = r->event.item_id ? spoken_find(spoken, api, r->event.item_id) : NULL;
     const char *href = "", *record = arena_str(act->arena, label);
-    if (r->event.item_id) {
+    if (one) {
+        href = arena_printf(act->arena, "/history/%s/%lld", res->path, (long long)r->event.item_id);
+        if (one->name.n)
+            record = arena_printf(act->arena, STR_FMT ": " STR_FMT, STR_ARG(label), STR_ARG(one->name));
+    } else if (account.n) { // whoever reads the log sees who acted: names of accounts are no secret here
+        record = arena_printf(act->arena, STR_FMT ": " STR_FMT, STR_ARG(label), STR_ARG(account));
+    } else if (r->event.item_id) {
         record = arena_printf(act->arena, STR_FMT " %lld", STR_ARG(label), (long long)r->event.item_id);
-        if (may_open)
-            href = arena_printf(act->arena, "/history/%s/%lld", res->path, (long long)r->event.item_id);
     }
     if (!href || !record)
         TRY(STATUS_NO_MEMORY);
@@ -694,11 +833,13 @@ static Status get_log_page(WebRequest *rq, WebResponse *rs)
     TRY(log_list(&act, &f, before, limit, &page));
     TRY(log_count(&act, &f, &count));
     TRY(actor_names(&act, &page, &names));
-    bool *open = ARENA_ARRAY(&rq->arena, bool, page.n + 1);
-    TRY(open ? mark_open(rq, &act, &page, open) : STATUS_NO_MEMORY);
+    SpokenList spoken;
+    Str *accounts;
+    TRY(spoken_of(rq, &act, &page, &spoken));
+    TRY(account_names(&act, &page, &accounts));
     rows = json_array();
     for (size_t i = 0; i < page.n; i++)
-        TRY(log_row(rq, &act, &page.items[i], names[i], open[i], rows));
+        TRY(log_row(rq, &act, &page.items[i], names[i], accounts[i], &spoken, rows));
     TRY(page_number(count, rq->lang, &rq->arena, &number));
     TRY(msg_format(&rq->arena, rq->lang, MSG_HISTORY_TOTAL, &(MsgArg){"count", number}, 1, &total));
     TRY(pager_of(rq, &page, "/audit", total, &pager));

@@ -63,7 +63,7 @@ Status idempotency_begin(WebCall *call, Tx *tx, bool *ret_replayed)
         return STATUS_OK;
     WebRequest *rq = &call->rq;
     Str key = read_key(rq->header[WEB_IDEMPOTENCY_KEY]);
-    if (!key.p)
+    if (!key.p || rq->route->once)
         return web_problem(rq, &call->rs, PROBLEM_BAD_REQUEST, NULL);
     Rows rows;
     Status st = tx_query_row(tx,
@@ -95,7 +95,7 @@ Status idempotency_begin(WebCall *call, Tx *tx, bool *ret_replayed)
 
 Status idempotency_keep(WebCall *call, Tx *tx)
 {
-    if (!applies(call) || call->rs.status == 0)
+    if (!applies(call) || call->rs.status == 0 || call->rq.route->once)
         return STATUS_OK;
     WebRequest *rq = &call->rq;
     unsigned char hash[HASH_BYTES];

@@ -78,15 +78,51 @@ static json_t *flashes_of(WebRequest *rq, WebResponse *rs)
     return json_pack("{s:b,s:[{s:s,s:s}]}", "any", 1, "items", "tone", class, "text", web_msg(rq, id));
 }
 
+// The first root of the tree of units, which `thidua init` made. Read again after some seconds at the earliest: every page shows it, error pages
+// too, and those must come when the database does not.
+static Status org_name(WebRequest *rq, char out[ORG_NAME_MAX])
+{
+    enum { KEPT_SECONDS = 5 };
+    Web *web = rq->web;
+    Rows rows;
+    Tx *tx;
+    pthread_mutex_lock(&web->org_lock);
+    bool fresh = rq->received - web->org_read_at < KEPT_SECONDS * (Instant)1000000;
+    if (!fresh)
+        web->org_read_at = rq->received; // the others go on with the old name meanwhile
+    memcpy(out, web->org_name, ORG_NAME_MAX);
+    pthread_mutex_unlock(&web->org_lock);
+    if (fresh)
+        return STATUS_OK;
+    Status st = web_read(rq, &tx);
+    if (st == STATUS_OK)
+        st = tx_query_row(tx, "SELECT name FROM unit WHERE parent_id IS NULL ORDER BY id LIMIT 1", NO_PARAMS,
+                          &rows);
+    if (st != STATUS_OK)
+        return st;
+    Str name = rows_text(&rows, 0);
+    snprintf(out, ORG_NAME_MAX, STR_FMT, STR_ARG(str_sub(name, 0, ORG_NAME_MAX - 1)));
+    st = rows_done(&rows);
+    pthread_mutex_lock(&web->org_lock);
+    if (st == STATUS_OK)
+        memcpy(web->org_name, out, ORG_NAME_MAX);
+    pthread_mutex_unlock(&web->org_lock);
+    return st;
+}
+
 Status layout_fill(WebRequest *rq, WebResponse *rs, json_t *data)
 {
     bool vi = rq->lang == LANG_VI;
     Str here = rq->path.p ? rq->path : STR("/");
+    char org[ORG_NAME_MAX] = "";
+    // Without units, or while the database does not answer, the product's own name stands there.
+    if (org_name(rq, org) != STATUS_OK || !org[0])
+        snprintf(org, sizeof org, "%s", web_msg(rq, MSG_APP_NAME));
     json_t *layout =
         json_pack("{s:s,s:s,s:s,s:s%,s:{s:s,s:s},s:{s:s,s:s,s:s},s:o}", "lang", lang_code(rq->lang),
                   "version", THIDUA_VERSION, "csrf", rq->csrf, "here", here.p, here.n, "other_lang", "code",
-                  vi ? "en" : "vi", "name", vi ? "English" : "Tiếng Việt", "org", "name", "Thi đua", "office",
-                  "", "mark", "", "flashes", flashes_of(rq, rs));
+                  vi ? "en" : "vi", "name", vi ? "English" : "Tiếng Việt", "org", "name", org, "office", "",
+                  "mark", "", "flashes", flashes_of(rq, rs));
     if (!layout)
         return STATUS_NO_MEMORY;
     if (rq->actor.account_id) {

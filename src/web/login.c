@@ -4,31 +4,45 @@
 #include "web/session.h"
 #include "web/web_internal.h"
 
+// What failures are counted by. Which of them hold, and from when on one waits, is in web/throttle.h.
+typedef enum Count { COUNT_PEER, COUNT_PAIR, COUNT_NAME, COUNT_CODE, COUNTS } Count;
+static const struct {
+    char kind;
+    unsigned free;
+} counts[COUNTS] = {[COUNT_PEER] = {'p', THROTTLE_FREE_PEER},
+                    [COUNT_PAIR] = {'q', THROTTLE_FREE_ACCOUNT},
+                    [COUNT_NAME] = {'a', THROTTLE_FREE_NAME},
+                    [COUNT_CODE] = {'o', THROTTLE_FREE_ACCOUNT}};
+
+typedef struct Tries {
+    char subject[THROTTLE_SUBJECT_MAX + 1];
+    bool taken, failed;
+    Throttle made; // of a failure, to be stored
+} Tries;
+
 typedef struct Login {
     WebRequest *rq;
     char username[USERNAME_MAX + 1]; // "" when what was typed is no user name
+    char address[THROTTLE_ADDRESS_MAX];
     Account account;
     bool exists;
     Str password, otp; // otp.p == NULL: none given
-    char peer_subject[THROTTLE_SUBJECT_MAX], account_subject[THROTTLE_SUBJECT_MAX];
-    bool peer_taken, account_taken;
+    Tries tries[COUNTS];
     // What the slow phase found.
     Problem problem; // PROBLEM_NONE: the password (and the code) are right
     int64_t step;    // of the code
     char token[TOKEN_TEXT + 1];
     TokenHash hash;
     char new_hash[PASSWORD_HASH_SIZE]; // "" unless the stored hash has yesterday's costs
-    Throttle peer_throttle, account_throttle;
     const char *return_to;
 } Login;
 
 static void give_back(void *state)
 {
     Login *l = state;
-    if (l->peer_taken)
-        throttle_give_back(l->rq->web->throttle, str_c(l->peer_subject));
-    if (l->account_taken)
-        throttle_give_back(l->rq->web->throttle, str_c(l->account_subject));
+    for (int i = 0; i < COUNTS; i++)
+        if (l->tries[i].taken)
+            throttle_give_back(l->rq->web->throttle, str_c(l->tries[i].subject));
 }
 
 static Status throttled(WebRequest *rq, WebResponse *rs, unsigned wait_s)
@@ -37,64 +51,89 @@ static Status throttled(WebRequest *rq, WebResponse *rs, unsigned wait_s)
     return web_problem(rq, rs, PROBLEM_THROTTLED, NULL);
 }
 
-static Status begin(WebRequest *rq, WebResponse *rs, Str user, Str password, Str otp, Str return_to)
+static Status take(Login *l, WebResponse *rs, Count which)
+{
+    WebRequest *rq = l->rq;
+    Tries *t = &l->tries[which];
+    unsigned wait = 0;
+    throttle_subject(counts[which].kind, str_c(l->username), rq->peer, t->subject);
+    t->taken = throttle_take(rq->web->throttle, str_c(t->subject), counts[which].free, rq->received, &wait) ==
+               STATUS_OK;
+    return t->taken ? STATUS_OK : throttled(rq, rs, wait);
+}
+
+// A log-in's state, the tries of the address taken.
+static Status open_login(WebRequest *rq, WebResponse *rs, Str return_to, Login **ret)
 {
     Login *l = ARENA_NEW(&rq->arena, Login);
     if (!l)
         return STATUS_NO_MEMORY;
     l->rq = rq;
-    l->otp = otp;
     l->return_to = web_return_to(rq, return_to);
+    throttle_address(rq->peer, l->address);
     rq->state = l;
     rq->at_end = give_back;
-    if (username_fold(user, l->username) != STATUS_OK)
-        l->username[0] = 0;
-    if (password.n > PASSWORD_MAX_BYTES)
-        return web_problem(rq, rs, PROBLEM_BAD_LOGIN, NULL);
-    Status st = session_password(rq, password, &l->password);
-    if (st != STATUS_OK)
-        return st;
-    snprintf(l->peer_subject, sizeof l->peer_subject, "p:" STR_FMT, STR_ARG(rq->peer));
-    snprintf(l->account_subject, sizeof l->account_subject, "a:%s", l->username);
-    unsigned wait = 0;
-    ThrottleTable *table = rq->web->throttle;
-    l->peer_taken =
-        throttle_take(table, str_c(l->peer_subject), THROTTLE_FREE_PEER, rq->received, &wait) == STATUS_OK;
-    if (!l->peer_taken)
-        return throttled(rq, rs, wait);
-    l->account_taken = throttle_take(table, str_c(l->account_subject), THROTTLE_FREE_ACCOUNT, rq->received,
-                                     &wait) == STATUS_OK;
-    if (!l->account_taken)
-        return throttled(rq, rs, wait);
+    *ret = l;
+    return take(l, rs, COUNT_PEER);
+}
+
+static Status find_account(Login *l)
+{
     Tx *tx;
-    st = web_read(rq, &tx);
-    if (st == STATUS_OK && l->username[0])
-        st = account_find(tx, &rq->arena, str_c(l->username), &l->account);
-    else if (st == STATUS_OK)
-        st = STATUS_NOT_FOUND;
+    Status st = web_read(l->rq, &tx);
+    if (st == STATUS_OK)
+        st = l->username[0] ? account_find(tx, &l->rq->arena, str_c(l->username), &l->account)
+                            : STATUS_NOT_FOUND;
     l->exists = st == STATUS_OK;
     return st == STATUS_NOT_FOUND ? STATUS_OK : st;
 }
 
-static void tried(Login *l, bool passed)
+static Status begin(WebRequest *rq, WebResponse *rs, Str user, Str password, Str otp, Str return_to)
+{
+    Login *l;
+    bool known = false;
+    Tx *tx;
+    if (password.n > PASSWORD_MAX_BYTES)
+        return web_problem(rq, rs, PROBLEM_BAD_LOGIN, NULL);
+    Status st = open_login(rq, rs, return_to, &l);
+    if (st != STATUS_OK)
+        return st;
+    l->otp = otp;
+    if (username_fold(user, l->username) != STATUS_OK)
+        l->username[0] = 0;
+    st = session_password(rq, password, &l->password);
+    if (st == STATUS_OK)
+        st = find_account(l);
+    if (st == STATUS_OK && l->exists && (st = web_read(rq, &tx)) == STATUS_OK)
+        st = login_address_known(tx, l->account.id, str_c(l->address), rq->received, &known);
+    if (st == STATUS_OK)
+        st = take(l, rs, COUNT_PAIR);
+    if (st == STATUS_OK && !known)
+        st = take(l, rs, COUNT_NAME);
+    return st;
+}
+
+// Counts the tries that were taken. A right password alone clears nothing: otherwise it would make room for guesses of the code.
+static void tried(Login *l, Problem problem)
 {
     ThrottleTable *table = l->rq->web->throttle;
-    if (passed) {
-        // The address keeps its count: one good account does not clear the others tried from there.
-        throttle_give_back(table, str_c(l->peer_subject));
-        throttle_passed(table, str_c(l->account_subject));
-    } else {
-        l->peer_throttle =
-            throttle_failed(table, str_c(l->peer_subject), THROTTLE_FREE_PEER, l->rq->received);
-        l->account_throttle =
-            throttle_failed(table, str_c(l->account_subject), THROTTLE_FREE_ACCOUNT, l->rq->received);
+    for (int i = 0; i < COUNTS; i++) {
+        Tries *t = &l->tries[i];
+        if (!t->taken)
+            continue;
+        t->taken = false;
+        t->failed = problem == PROBLEM_BAD_LOGIN;
+        if (t->failed)
+            t->made = throttle_failed(table, str_c(t->subject), counts[i].free, l->rq->received);
+        else if (problem == PROBLEM_NONE && i != COUNT_PEER)
+            throttle_passed(table, str_c(t->subject));
+        else // the address keeps its count: one good account does not clear the others tried from there
+            throttle_give_back(table, str_c(t->subject));
     }
-    l->peer_taken = l->account_taken = false;
 }
 
 static Status slow_login(WebRequest *rq, WebResponse *rs)
 {
-    (void)rs;
     Login *l = rq->state;
     Status st = STATUS_UNAUTHENTICATED;
     bool usable = l->exists && str_eq(l->account.state, STR("active")) && l->account.password_hash.n;
@@ -106,6 +145,10 @@ static Status slow_login(WebRequest *rq, WebResponse *rs)
         return st;
     l->problem = st == STATUS_OK ? PROBLEM_NONE : PROBLEM_BAD_LOGIN;
     if (!l->problem && l->account.has_totp && l->otp.p) {
+        // Taken behind the right password only: nobody else can use the owner's tries up.
+        st = take(l, rs, COUNT_CODE);
+        if (st != STATUS_OK)
+            return st;
         st = totp_verify(&l->account.totp, l->otp, rq->received, l->account.totp_last_step, &l->step);
         if (st != STATUS_OK && st != STATUS_UNAUTHENTICATED)
             return st;
@@ -113,7 +156,7 @@ static Status slow_login(WebRequest *rq, WebResponse *rs)
     } else if (!l->problem && l->account.has_totp) {
         l->problem = PROBLEM_OTP_REQUIRED;
     }
-    tried(l, l->problem == PROBLEM_NONE || l->problem == PROBLEM_OTP_REQUIRED);
+    tried(l, l->problem);
     if (l->problem == PROBLEM_NONE && password_needs_rehash(l->account.password_hash) &&
         password_hash(l->password, l->new_hash) != STATUS_OK)
         l->new_hash[0] = 0;
@@ -126,16 +169,24 @@ static Status store_login(WebRequest *rq, WebResponse *rs, bool half)
 {
     Login *l = rq->state;
     if (l->problem != PROBLEM_NONE && !half) {
-        Status st = throttle_save(rq->tx, &l->peer_throttle);
-        if (st == STATUS_OK)
-            st = throttle_save(rq->tx, &l->account_throttle);
-        if (st == STATUS_OK && l->exists)
-            st = login_failed(rq->tx, &rq->actor, l->account.id, STR("password"));
-        return st;
+        Status st = STATUS_OK;
+        for (int i = 0; i < COUNTS && st == STATUS_OK; i++)
+            if (l->tries[i].failed)
+                st = throttle_save(rq->tx, &l->tries[i].made);
+        return st == STATUS_OK ? login_failed(rq->tx, &rq->actor, l->exists ? l->account.id : 0,
+                                              l->tries[COUNT_CODE].failed ? STR("code") : STR("password"))
+                               : st;
     }
     Actor actor = rq->actor;
     actor.account_id = l->account.id;
-    Status st = throttle_clear(rq->tx, str_c(l->account_subject));
+    Status st = STATUS_OK;
+    for (int i = COUNT_PAIR; i < COUNTS && !half && st == STATUS_OK; i++) {
+        throttle_subject(counts[i].kind, l->account.username, rq->peer, l->tries[i].subject);
+        throttle_passed(rq->web->throttle, str_c(l->tries[i].subject));
+        st = throttle_clear(rq->tx, str_c(l->tries[i].subject));
+    }
+    if (st == STATUS_OK && !half)
+        st = login_address_keep(rq->tx, l->account.id, str_c(l->address), rq->received);
     if (st == STATUS_OK && !half && l->account.has_totp)
         st = account_use_totp_step(rq->tx, l->account.id, l->step);
     if (st == STATUS_OK && l->new_hash[0])
@@ -183,7 +234,7 @@ static Status write_login(WebRequest *rq, WebResponse *rs)
     if (st != STATUS_OK || l->problem == PROBLEM_BAD_LOGIN)
         return st;
     if (l->problem == PROBLEM_OTP_REQUIRED) {
-        const char *where = arena_printf(&rq->arena, "/login/otp?return_to=%s", l->return_to);
+        const char *where = web_with_return(rq, "/login/otp", str_c(l->return_to));
         return where ? web_redirect(rq, rs, where) : STATUS_NO_MEMORY;
     }
     return web_redirect(rq, rs, l->return_to);
@@ -213,30 +264,20 @@ static Status post_otp(WebRequest *rq, WebResponse *rs)
 {
     if (!rq->otp_account_id)
         return web_redirect(rq, rs, "/login");
-    Login *l = ARENA_NEW(&rq->arena, Login);
-    if (!l)
-        return STATUS_NO_MEMORY;
-    l->rq = rq;
-    l->return_to = web_return_to(rq, web_form(rq, "return_to"));
-    rq->state = l;
-    rq->at_end = give_back;
+    Login *l;
     Tx *tx;
-    Status st = web_read(rq, &tx);
+    Status st = open_login(rq, rs, web_form(rq, "return_to"), &l);
+    if (st == STATUS_OK)
+        st = web_read(rq, &tx);
     if (st == STATUS_OK)
         st = account_load(tx, &rq->arena, rq->otp_account_id, &l->account);
     if (st != STATUS_OK)
         return st;
     l->exists = true;
-    snprintf(l->peer_subject, sizeof l->peer_subject, "p:" STR_FMT, STR_ARG(rq->peer));
-    snprintf(l->account_subject, sizeof l->account_subject, "o:" STR_FMT, STR_ARG(l->account.username));
-    unsigned wait = 0;
-    l->peer_taken = throttle_take(rq->web->throttle, str_c(l->peer_subject), THROTTLE_FREE_PEER, rq->received,
-                                  &wait) == STATUS_OK;
-    l->account_taken =
-        l->peer_taken && throttle_take(rq->web->throttle, str_c(l->account_subject), THROTTLE_FREE_ACCOUNT,
-                                       rq->received, &wait) == STATUS_OK;
-    if (!l->account_taken)
-        return throttled(rq, rs, wait);
+    snprintf(l->username, sizeof l->username, STR_FMT, STR_ARG(l->account.username));
+    st = take(l, rs, COUNT_CODE);
+    if (st != STATUS_OK)
+        return st;
     Str code = web_form(rq, "code");
     st = !l->account.has_totp || !code.p ? STATUS_UNAUTHENTICATED
                                          : totp_verify(&l->account.totp, str_trim(code), rq->received,
@@ -244,7 +285,7 @@ static Status post_otp(WebRequest *rq, WebResponse *rs)
     if (st != STATUS_OK && st != STATUS_UNAUTHENTICATED)
         return st;
     l->problem = st == STATUS_OK ? PROBLEM_NONE : PROBLEM_BAD_LOGIN;
-    tried(l, st == STATUS_OK);
+    tried(l, l->problem);
     st = token_new(l->token);
     return st == STATUS_OK ? token_hash(str_c(l->token), &l->hash) : st;
 }
@@ -393,7 +434,7 @@ const Route login_routes[] = {
     {WEB_POST, "/language", WEB_PAGE, WEB_OPEN, .bodies = WEB_FORM, .write = write_language},
     {WEB_POST, "/api/v1/session", WEB_API, WEB_OPEN, .csrf = WEB_CSRF_ORIGIN, .bodies = WEB_JSON,
      .body_limit = 4096, .check = post_session, .slow = slow_login, .write = write_session,
-     .takes = "SessionRequest", .gives = "Session", .success = 201},
+     .takes = "SessionRequest", .gives = "Session", .success = 201, .once = true},
     {WEB_GET, "/api/v1/session", WEB_API, WEB_SIGNED_IN, VERB_OWN, .check = get_session, .gives = "Session"},
     {WEB_DELETE, "/api/v1/session", WEB_API, WEB_SIGNED_IN, VERB_OWN, .write = delete_session},
 };

@@ -3,6 +3,7 @@
 #include "app/account.h"
 #include "crypt/mac.h"
 #include "crypt/password.h"
+#include "web/form_page.h"
 #include "web/session.h"
 #include "web/web_internal.h"
 
@@ -11,7 +12,7 @@ typedef struct Change {
     WebRequest *rq;
     Account account;
     Str current, wanted;
-    char subject[THROTTLE_SUBJECT_MAX];
+    char subject[THROTTLE_SUBJECT_MAX + 1];
     bool taken;
     char hash[PASSWORD_HASH_SIZE];
     const char *current_fault, *wanted_fault, *again_fault, *name_fault; // sentences; NULL: none
@@ -19,6 +20,7 @@ typedef struct Change {
     int64_t step;
     char token[TOKEN_TEXT + 1];
     TokenHash token_hash;
+    bool for_token; // the current password was asked for with a token's form
     Str name, scopes;
     int64_t days, token_id;
 } Change;
@@ -150,6 +152,24 @@ static Status setup_texts(WebRequest *rq, Str username, const char **ret_spaced,
     return STATUS_OK;
 }
 
+static json_t *scope_options(const WebRequest *rq)
+{
+    static const struct {
+        const char *name;
+        MsgId label;
+        Verb verb; // offered to who may do it
+    } scopes[] = {{"read", MSG_SELF_SCOPE_READ, VERB_OWN},
+                  {"write", MSG_SELF_SCOPE_WRITE, VERB_OWN},
+                  {"admin", MSG_SELF_SCOPE_ADMIN, VERB_OWN},
+                  {"metrics", MSG_SELF_SCOPE_METRICS, VERB_METRICS}};
+    json_t *out = json_array();
+    for (size_t i = 0; out && i < sizeof scopes / sizeof *scopes; i++)
+        if (access_has(&rq->actor, scopes[i].verb))
+            json_array_append_new(out, json_pack("{s:s,s:s,s:b}", "value", scopes[i].name, "label",
+                                                 web_msg(rq, scopes[i].label), "selected", i == 0));
+    return out;
+}
+
 // `c` NULL: the page as it is; otherwise with the faults found, and with the fresh token when one was made.
 static Status show_page(WebRequest *rq, WebResponse *rs, int status, const Change *c)
 {
@@ -168,7 +188,9 @@ static Status show_page(WebRequest *rq, WebResponse *rs, int status, const Chang
     if (st == STATUS_OK)
         st = api_token_list(tx, &rq->arena, rq->actor.account_id, &tokens);
     const char *secret = "";
-    Str uri = STR("");
+    Str uri = STR(""), unit = {NULL, 0};
+    if (st == STATUS_OK && account.unit_id)
+        st = page_names(tx, "unit", "name", &account.unit_id, 1, &rq->arena, &unit);
     Str step = web_query(rq, "step");
     bool setup = !account.has_totp && ((step.p && str_eq(step, STR("otp"))) || c->step == -1);
     if (st == STATUS_OK && setup)
@@ -177,23 +199,23 @@ static Status show_page(WebRequest *rq, WebResponse *rs, int status, const Chang
         return st;
 #define OR_EMPTY(s) ((s) ? (s) : "")
     json_t *problems = json_array();
-    add_problem(problems, "#f-current", c->current_fault);
+    const char *current = c->for_token ? NULL : c->current_fault;
+    const char *token_current = c->for_token ? c->current_fault : NULL;
+    add_problem(problems, "#f-current", current);
     add_problem(problems, "#f-new", c->wanted_fault);
     add_problem(problems, "#f-again", c->again_fault);
     add_problem(problems, "#f-token_name", c->name_fault);
+    add_problem(problems, "#f-token_current", token_current);
     json_t *token_items = tokens_list(rq, &tokens);
-    json_t *data =
-        json_pack("{s:b,s:o,s:{s:s,s:s,s:s,s:s},s:{s:{s:s},s:{s:s},s:{s:s},s:{s:s%,s:s}},s:o,s:b,s:o,s:[{s:s,"
-                  "s:s,s:b},{s:s,s:s,s:b},{s:s,s:s,s:b}]}",
-                  "has_problems", (int)json_array_size(problems), "problems", problems, "me", "name",
-                  account.display_name.p, "user", account.username.p, "role", account.title.p, "unit", "",
-                  "form", "current", "error", OR_EMPTY(c->current_fault), "new", "error",
-                  OR_EMPTY(c->wanted_fault), "again", "error", OR_EMPTY(c->again_fault), "token_name",
-                  "value", OR_EMPTY(c->name.p), c->token_id ? 0 : c->name.n, "error", OR_EMPTY(c->name_fault),
-                  "sessions", sessions_list(rq, &sessions), "has_tokens", (int)json_array_size(token_items),
-                  "tokens", token_items, "scopes", "value", "read", "label", web_msg(rq, MSG_SELF_SCOPE_READ),
-                  "selected", 1, "value", "write", "label", web_msg(rq, MSG_SELF_SCOPE_WRITE), "selected", 0,
-                  "value", "admin", "label", web_msg(rq, MSG_SELF_SCOPE_ADMIN), "selected", 0);
+    json_t *data = json_pack(
+        "{s:b,s:o,s:{s:s,s:s,s:s,s:s},s:{s:{s:s},s:{s:s},s:{s:s},s:{s:s},s:{s:s%,s:s}},s:o,s:b,s:o,s:o}",
+        "has_problems", (int)json_array_size(problems), "problems", problems, "me", "name",
+        account.display_name.p, "user", account.username.p, "role", account.title.p, "unit",
+        unit.p ? unit.p : "", "form", "current", "error", OR_EMPTY(current), "new", "error",
+        OR_EMPTY(c->wanted_fault), "again", "error", OR_EMPTY(c->again_fault), "token_current", "error",
+        OR_EMPTY(token_current), "token_name", "value", OR_EMPTY(c->name.p), c->token_id ? 0 : c->name.n,
+        "error", OR_EMPTY(c->name_fault), "sessions", sessions_list(rq, &sessions), "has_tokens",
+        (int)json_array_size(token_items), "tokens", token_items, "scopes", scope_options(rq));
     if (!data)
         return STATUS_NO_MEMORY;
     json_t *otp =
@@ -245,7 +267,7 @@ static Status take_current(WebRequest *rq, WebResponse *rs, Change *c, Str typed
 {
     if (typed.n > PASSWORD_MAX_BYTES)
         typed = STR("");
-    snprintf(c->subject, sizeof c->subject, "a:" STR_FMT, STR_ARG(c->account.username));
+    throttle_subject('q', c->account.username, rq->peer, c->subject);
     unsigned wait = 0;
     Status st =
         throttle_take(rq->web->throttle, str_c(c->subject), THROTTLE_FREE_ACCOUNT, rq->received, &wait);
@@ -431,13 +453,17 @@ static Status write_sessions_end(WebRequest *rq, WebResponse *rs)
     return web_redirect(rq, rs, "/account#sessions");
 }
 
-static Status check_token(WebRequest *rq, WebResponse *rs, Str name, Str scopes, int64_t days)
+// A token outlives the session that makes it, so the password is asked again.
+static Status check_token(WebRequest *rq, WebResponse *rs, Str current, Str name, Str scopes, int64_t days)
 {
     Change *c;
     Status st = begin(rq, rs, &c);
+    if (st == STATUS_OK)
+        st = take_current(rq, rs, c, current);
     if (st != STATUS_OK)
         return st;
     uint32_t bits;
+    c->for_token = true;
     c->name = name.p ? str_trim(name) : STR("");
     c->scopes = scopes;
     c->days = days;
@@ -462,7 +488,8 @@ static Status post_token(WebRequest *rq, WebResponse *rs)
         days = 0;
     if (st != STATUS_OK || !kept.p)
         return STATUS_NO_MEMORY;
-    return check_token(rq, rs, web_form(rq, "token_name"), kept, days);
+    return check_token(rq, rs, web_form(rq, "current").p ? web_form(rq, "current") : STR(""),
+                       web_form(rq, "token_name"), kept, days);
 }
 
 static Status store_token(WebRequest *rq)
@@ -611,7 +638,9 @@ static Status api_post_token(WebRequest *rq, WebResponse *rs)
     Str scopes = member(rq, "scopes");
     if (!json_is_integer(days) || !scopes.p)
         return web_problem(rq, rs, PROBLEM_INVALID, NULL);
-    return check_token(rq, rs, member(rq, "name"), scopes, json_integer_value(days));
+    Str current = member(rq, "current");
+    return check_token(rq, rs, current.p ? current : STR(""), member(rq, "name"), scopes,
+                       json_integer_value(days));
 }
 
 static Status api_write_token(WebRequest *rq, WebResponse *rs)
@@ -683,26 +712,28 @@ const Route own_account_routes[] = {
      .slow = slow_current, .write = write_otp_remove, .reply = reply_faults},
     {WEB_POST, "/account/sessions/end", PAGE, .bodies = WEB_FORM, .write = write_sessions_end},
     {WEB_POST, "/account/sessions/{id}/end", PAGE, .bodies = WEB_FORM, .write = write_session_end},
-    {WEB_POST, "/account/tokens", PAGE, .bodies = WEB_FORM, .check = post_token, .write = write_token,
-     .reply = reply_token},
+    {WEB_POST, "/account/tokens", PAGE, .bodies = WEB_FORM, .check = post_token, .slow = slow_current,
+     .write = write_token, .reply = reply_token},
     {WEB_POST, "/account/tokens/{id}/revoke", PAGE, .bodies = WEB_FORM, .write = write_token_revoke},
 
     {WEB_GET, "/api/v1/account", API, .check = api_get_account, .gives = "OwnAccount"},
     {WEB_POST, "/api/v1/account/password", API, .bodies = WEB_JSON, .body_limit = 4096,
      .check = api_post_password, .slow = slow_current, .write = api_write_password, .takes = "PasswordChange",
-     .gives = "Csrf"},
+     .gives = "Csrf", .once = true},
     {WEB_POST, "/api/v1/account/otp/start", API, .bodies = WEB_JSON, .check = api_otp_start,
      .gives = "OtpSetup"},
     {WEB_POST, "/api/v1/account/otp/confirm", API, .bodies = WEB_JSON, .check = api_otp_confirm,
-     .write = api_write_otp_confirm, .takes = "OtpCode", .gives = "Csrf"},
+     .write = api_write_otp_confirm, .takes = "OtpCode", .gives = "Csrf", .once = true},
     {WEB_POST, "/api/v1/account/otp/remove", API, .bodies = WEB_JSON, .check = api_otp_remove,
-     .slow = slow_current, .write = api_write_otp_remove, .takes = "CurrentPassword", .gives = "Csrf"},
+     .slow = slow_current, .write = api_write_otp_remove, .takes = "CurrentPassword", .gives = "Csrf",
+     .once = true},
     {WEB_GET, "/api/v1/account/sessions", API, .check = api_get_sessions, .gives = "OwnSessions"},
     {WEB_DELETE, "/api/v1/account/sessions", API, .write = write_sessions_end},
     {WEB_DELETE, "/api/v1/account/sessions/{id}", API, .write = write_session_end},
     {WEB_GET, "/api/v1/account/tokens", API, .check = api_get_tokens, .gives = "OwnTokens"},
     {WEB_POST, "/api/v1/account/tokens", API, .bodies = WEB_JSON, .body_limit = 4096, .check = api_post_token,
-     .write = api_write_token, .takes = "TokenRequest", .gives = "FreshToken", .success = 201},
+     .slow = slow_current, .write = api_write_token, .takes = "TokenRequest", .gives = "FreshToken",
+     .success = 201, .once = true},
     {WEB_DELETE, "/api/v1/account/tokens/{id}", API, .write = write_token_revoke},
 };
 const size_t own_account_n_routes = sizeof own_account_routes / sizeof *own_account_routes;

@@ -152,11 +152,16 @@ Status web_problem(WebRequest *rq, WebResponse *rs, Problem problem, json_t *err
 {
     const ProblemRow *row = &rows[problem];
     bool api = web_is_api(rq);
+    if (rq->tx && !api) { // rendered when the writer is done (dispatch.c)
+        ((WebCall *)rq)->told = problem;
+        json_decref(errors);
+        return status_of_problem(problem);
+    }
     // Headers that belong to the error (Allow, Retry-After, WWW-Authenticate) stay; the rest of a half-made answer goes.
     Status st;
     if (problem == PROBLEM_UNAUTHENTICATED && !api) {
         const char *where = rq->method == WEB_GET && rq->path.p && rq->path.n > 1
-                                ? arena_printf(&rq->arena, "/login?return_to=" STR_FMT, STR_ARG(rq->path))
+                                ? web_with_return(rq, "/login", rq->target)
                                 : "/login";
         st = where ? web_redirect(rq, rs, where) : STATUS_NO_MEMORY;
     } else if (api) {

@@ -1,4 +1,5 @@
 // Programmes, tasks and targets: lists, pages, CSV, and their resources in the API.
+#include "app/road.h"
 #include "meta/csv.h"
 #include "text/fold.h"
 #include "web/track_parts.h"
@@ -25,6 +26,23 @@ static const ResourceApi programme_api = {.resource = &programme_resource, .read
 static const ResourceApi task_api = {.resource = &task_resource, .readable = parts_readable};
 static const ResourceApi target_api = {.resource = &target_resource, .readable = parts_readable};
 static const ResourceApi obligation_api = {.resource = &obligation_resource, .readable = parts_readable};
+
+// Steps of targets in programmes that may be read.
+static Status steps_readable(const Act *act, Buf *sql, Param *params, size_t *n)
+{
+    buf_c(sql, "target_id IN (SELECT t.id FROM target t JOIN programme p ON p.id = t.programme_id WHERE ");
+    Status st = programme_scope_sql(act, "p.unit_id", sql, params, n);
+    buf_ch(sql, ')');
+    return st == STATUS_OK ? buf_status(sql) : st;
+}
+
+static Status step_create(Act *act, const json_t *fields, FieldErrors *errors, void *ret)
+{
+    return target_step_set(act, fields, errors, ret);
+}
+
+static const ResourceApi step_api = {
+    .resource = &target_step_resource, .readable = steps_readable, .create = step_create};
 
 // {"items": [...], "next": null}: the tasks of one programme, as many as there are.
 static Status get_programme_tasks(WebRequest *rq, WebResponse *rs)
@@ -72,7 +90,6 @@ static Status take_wanted(WebRequest *rq, Wanted *ret)
     TRY(track_query_id(rq, "task", &w.task));
     w.missing = str_eq(state, STR("missing"));
     w.by_state = state.n > 0 && !w.missing;
-    // "slow" and "ontrack" are states of targets with a road; none has one yet, so nothing is found.
     if (w.by_state && !track_status_find(state, &w.state))
         w.state = TRACK_STATUS_COUNT_;
     w.unclear = str_eq(web_query(rq, "clarity"), STR("missing"));
@@ -346,8 +363,8 @@ static json_t *asks(WebRequest *rq, const TaskProgress *t, const Tracked *all, O
         const char *due =
             o->due_on == DATE_NONE ? track_word(rq, MSG_TRACK_NO_DUE) : track_day(rq, o->due_on);
         json_t *row = json_pack(
-            "{s:o, s:s, s:o, s:s, s:s, s:o, s:o, s:s, s:s}", "name", page_text(o->title), "due", due,
-            "status", track_status(rq, p->status), "left",
+            "{s:o, s:s, s:o, s:s, s:s, s:o, s:o, s:s, s:s}", "name", page_text(track_title(rq, o->title)),
+            "due", due, "status", track_status(rq, p->status), "left",
             o->due_on == DATE_NONE ? "" : track_left(rq, o->due_on, p->status == TRACK_LATE), "units",
             track_say(rq, MSG_TRACK_TOTAL_UNITS, "count", track_count(rq, p->duties.all), NULL), "who",
             page_text(o->person), "product", page_text(o->product), "href",
@@ -386,10 +403,8 @@ static const char *review_href(WebRequest *rq, const Programme *p, const Task *t
 static Status get_task(WebRequest *rq, WebResponse *rs)
 {
     Tx *tx;
-    Task task;
-    Programme p;
     Tracked all;
-    int64_t id;
+    int64_t id, programme;
     const TaskProgress *t = NULL;
     json_t *targets, *deadlines, *recurring, *jobs;
     Status st = web_param_id(rq, 0, &id);
@@ -398,9 +413,10 @@ static Status get_task(WebRequest *rq, WebResponse *rs)
     if (st != STATUS_OK)
         return st;
     Act act = web_act(rq, tx);
-    st = task_get(&act, id, &task, &p);
+    // Which programme: then everything of it in one reading, which also says whether it may be read.
+    st = tx_query_int(tx, "SELECT programme_id FROM task WHERE id = ?1", PARAMS(P_INT(id)), &programme);
     if (st == STATUS_OK)
-        st = track_load(&act, p.id, 0, &all);
+        st = track_load(&act, programme, 0, &all);
     if (st != STATUS_OK)
         return st;
     for (size_t i = 0; i < all.n_tasks; i++)
@@ -408,6 +424,8 @@ static Status get_task(WebRequest *rq, WebResponse *rs)
             t = &all.tasks[i];
     if (!t)
         return STATUS_NOT_FOUND;
+    const Task task = *t->task;
+    const Programme p = *all.programmes[0].programme;
     targets = targets_of(rq, t, &all);
     deadlines = asks(rq, t, &all, OBLIGATION_DEADLINE);
     recurring = asks(rq, t, &all, OBLIGATION_RECURRING);
@@ -432,7 +450,7 @@ static Status get_task(WebRequest *rq, WebResponse *rs)
 
 static Status get_targets(WebRequest *rq, WebResponse *rs)
 {
-    static const TrackStatus states[] = {TRACK_LATE, TRACK_NO_ROAD, TRACK_DONE};
+    static const TrackStatus states[] = {TRACK_LATE, TRACK_SLOW, TRACK_ON_TRACK, TRACK_NO_ROAD, TRACK_DONE};
     Wanted w;
     Tracked t;
     size_t found = 0;
@@ -536,9 +554,9 @@ static Status get_programmes(WebRequest *rq, WebResponse *rs)
         TRY(meta_json_push(rows,
                            json_pack("{s:s, s:o, s:o, s:s, s:s, s:o}", "href",
                                      programme_href(rq, "/programmes/", p, ""), "name",
-                                     page_text(p->number.n ? p->number : p->title), "issuer",
-                                     page_text(issuers[i]), "date", track_day(rq, p->issued_on), "period",
-                                     period(rq, p), "numbers", track_numbers(rq, &t.programmes[i], false))));
+                                     page_text(str_c(track_name(rq, p))), "issuer", page_text(issuers[i]),
+                                     "date", track_day(rq, p->issued_on), "period", period(rq, p), "numbers",
+                                     track_numbers(rq, &t.programmes[i], false))));
     }
     return web_page(rq, rs, 200, "programmes",
                     json_pack("{s:b, s:o}", "any", (int)(json_array_size(rows) > 0), "programmes", rows));
@@ -556,8 +574,8 @@ static json_t *movements(WebRequest *rq, const Tracked *t)
             continue;
         if (meta_json_push(
                 list,
-                json_pack("{s:o, s:o, s:s}", "name", page_text(p->obligation->title), "section",
-                          page_text(p->task ? p->task->task->path : STR("")), "href",
+                json_pack("{s:o, s:o, s:s}", "name", page_text(track_title(rq, p->obligation->title)),
+                          "section", page_text(p->task ? p->task->task->path : STR("")), "href",
                           p->task ? arena_printf(&rq->arena, "/tasks/%lld", (long long)p->task->task->id)
                                   : "")) != STATUS_OK) {
             json_decref(list);
@@ -594,7 +612,7 @@ static Status load_one(WebRequest *rq, Tx **ret_tx, Tracked *t, int64_t *ret_uni
     if (st == STATUS_OK && t->n_programmes != 1)
         st = STATUS_NOT_FOUND;
     if (st == STATUS_OK)
-        st = track_units(&act, id, UNITS_ALL, &units);
+        st = track_units(&act, id, &units);
     if (st == STATUS_OK)
         *ret_units = (int64_t)units.n;
     return st;
@@ -619,9 +637,10 @@ static Status get_programme(WebRequest *rq, WebResponse *rs)
     for (size_t i = 0; i < t.n_tasks; i++)
         TRY(meta_json_push(rows, track_task_row(rq, &t.tasks[i], false)));
     named = movements(rq, &t);
-    const char *assigned =
-        track_say(rq, MSG_TRACK_ASSIGNED, "day", track_day(rq, instant_date_vn(p->approved_at)), "n",
-                  track_count(rq, units), NULL);
+    const char *assigned = track_say(
+        rq, MSG_TRACK_ASSIGNED, "day",
+        track_day(rq, p->approved_on != DATE_NONE ? p->approved_on : instant_date_vn(p->approved_at)), "n",
+        track_count(rq, units), NULL);
     if (assigned && approved[0].n)
         assigned = arena_printf(&rq->arena, "%s; " STR_FMT, assigned, STR_ARG(approved[0]));
     return web_page(
@@ -670,6 +689,9 @@ const Route programme_routes[] = {
     RESOURCE_READS(&task_api, "tasks", VERB_READ),
     RESOURCE_READS(&target_api, "targets", VERB_READ),
     RESOURCE_READS(&obligation_api, "obligations", VERB_READ),
+    RESOURCE_READS(&step_api, "target-steps", VERB_READ),
+    {WEB_POST, "/api/v1/target-steps", WEB_API, WEB_SIGNED_IN, VERB_FIGURE_ENTER, .bodies = WEB_JSON,
+     .write = resource_create, .api = &step_api},
     {WEB_GET, "/api/v1/programmes/{id}/tasks", WEB_API, WEB_SIGNED_IN, VERB_READ,
      .check = get_programme_tasks, .gives = "TaskItems"},
     {WEB_GET, "/programmes", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_programmes},

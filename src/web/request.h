@@ -76,6 +76,7 @@ typedef struct WebRequest {
     Str path;                      // as sent, not decoded
     Str header[WEB_HEADER_COUNT_]; // p == NULL when absent
     Str peer;                      // numeric address of the client
+    bool forwarded;                // by some proxy's own word: whoever the peer is, the client is another
     bool secure;                   // came over TLS (ours or a trusted proxy's)
     Instant received;
     const Route *route;
@@ -90,9 +91,10 @@ typedef struct WebRequest {
     Actor actor;                  // account_id 0: nobody
     Str actor_title;              // "Chuyên viên"
     int64_t session_id, token_id; // how the actor came in; 0 when not so
-    int64_t otp_account_id;      // the password was right, the second factor is awaited; actor is nobody then
-    char csrf[WEB_CSRF_TEXT];    // of this session, for forms; "" without session
-    void *state;                 // the handler's own, from one phase to the next (in the arena)
+    int64_t otp_account_id;   // the password was right, the second factor is awaited; actor is nobody then
+    char csrf[WEB_CSRF_TEXT]; // of this session, for forms; "" without session
+    bool refused;             // set in the write phase with a status that undoes it: the reply phase says why
+    void *state;              // the handler's own, from one phase to the next (in the arena)
     void (*at_end)(void *state); // called when the call is freed, however it ended; NULL: nothing
     Tx *tx;                      // the write phase's; elsewhere use web_read()
     ActMemo memo;                // what the present read transaction has looked up
@@ -121,6 +123,8 @@ Str web_form(const WebRequest *rq, const char *name);
 Str web_cookie(const WebRequest *rq, const char *name);
 // A path of ours to go back to, from a query or form field; "/" when it is none.
 const char *web_return_to(WebRequest *rq, Str wanted);
+// "PATH?return_to=..." with the place to go back to encoded; NULL when memory is out.
+const char *web_with_return(WebRequest *rq, const char *path, Str return_to);
 // A parameter of the pattern as a positive number; STATUS_NOT_FOUND when it is none (such a thing cannot exist).
 MUST_CHECK Status web_param_id(const WebRequest *rq, size_t index, int64_t *ret);
 // "Today" for everything about the campaign: the business clock (--demo-date). Sessions and logs use rq->received.

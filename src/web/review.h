@@ -48,6 +48,8 @@ MUST_CHECK Status review_row_words(const ReviewRow *r, Lang lang, Arena *a, json
 // Which of the 6 rõ are not among the marks (bits of ClarityMark), in words; empty when all are there.
 MUST_CHECK Status review_lacks(unsigned clear, Lang lang, Arena *a, Str *ret);
 MUST_CHECK Status review_job_lacks(const JobDraft *j, Lang lang, Arena *a, Str *ret);
+// Why a number was left over (docs/reading-format.md), in the reader's language; what is not known there is given as it is.
+Str review_why(Str told, Lang lang);
 // The name that a row goes by; borrowed from it.
 Str review_row_name(const ReviewRow *r);
 

@@ -20,14 +20,16 @@ Status view_put_certain(const View *w, json_t *data)
         all += certain;
         here += certain && w->section[i] == (size_t)w->current;
     }
-    const char *href =
-        all ? arena_printf(w->a, "/documents/%lld/confirm", (long long)w->ask.document_id) : "";
+    const char *href = arena_printf(w->a, "/documents/%lld/confirm", (long long)w->ask.document_id);
     if (!all)
         return STATUS_OK;
-    return meta_json_put(data, "certain",
-                         json_pack("{s:o, s:o, s:o, s:s}", "count", view_count_json(w, here), "section_href",
-                                   view_section_path(w, "/confirm"), "all_count", view_count_json(w, all),
-                                   "all_href", href ? href : ""));
+    // Where all sections are shown the one button is for all of them.
+    bool whole = w->ask.all;
+    return meta_json_put(
+        data, "certain",
+        json_pack("{s:o, s:o, s:o, s:s}", "count", view_count_json(w, whole ? all : here), "section_href",
+                  whole && href ? json_string(href) : view_section_path(w, "/confirm"), "all_count",
+                  view_count_json(w, all), "all_href", href && !whole ? href : ""));
 }
 
 static Status due_option(json_t *list, Date d, Str label)
@@ -291,6 +293,9 @@ static Status push_row(const View *w, size_t i, json_t *rows)
         msg(w->lang, doubtful ? MSG_REVIEW_STATE_DOUBTFUL : draft_state_names[r->state].label).p,
         "confirm_href", open ? view_act_json(w, "rows", r->id, "/confirm", r->version) : json_string(""));
     Status st = row ? review_row_words(&w->rows[i], w->lang, w->a, row) : STATUS_NO_MEMORY;
+    if (st == STATUS_OK)
+        st = meta_json_put(row, "section",
+                           page_text(w->ask.all || w->ask.agency_id ? r->section_path : STR("")));
     if (st == STATUS_OK && w->open == (ptrdiff_t)i)
         st = put_editor(w, i, row);
     if (st != STATUS_OK) {
@@ -382,7 +387,7 @@ Status view_put_unused(const View *w, json_t *data)
         TRY(meta_json_push(
             list, json_pack("{s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "id", view_id_json(r->id), "before",
                             page_text(before), "text", page_text(r->quote), "after", page_text(after), "why",
-                            page_text(w->rows[i].data.unused.why), "take_href",
+                            page_text(review_why(w->rows[i].data.unused.why, w->lang)), "take_href",
                             view_act_json(w, "unused", r->id, "/take", r->version), "dismiss_href",
                             view_act_json(w, "unused", r->id, "/dismiss", r->version))));
     }

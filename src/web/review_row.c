@@ -352,6 +352,22 @@ static Status both(Str one, Str two, Arena *a, Str *ret)
     return text ? STATUS_OK : STATUS_NO_MEMORY;
 }
 
+Str review_why(Str told, Lang lang)
+{
+    static const struct {
+        const char *told;
+        MsgId word;
+    } words[] = {{"as-of date of a result", MSG_REVIEW_WHY_AS_OF},
+                 {"only mentioned, or of a cited document", MSG_REVIEW_WHY_MENTIONED},
+                 {"a term, but in a telling of the past", MSG_REVIEW_WHY_PAST},
+                 {"a quantity without a goal", MSG_REVIEW_WHY_NO_GOAL},
+                 {"an ordinal, a name or a period", MSG_REVIEW_WHY_ORDINAL}};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (str_eq_c(told, words[i].told))
+            return msg(lang, words[i].word);
+    return told;
+}
+
 Status review_row_words(const ReviewRow *r, Lang lang, Arena *a, json_t *object)
 {
     const DraftData *d = &r->data;
@@ -396,7 +412,7 @@ Status review_row_words(const ReviewRow *r, Lang lang, Arena *a, json_t *object)
         }
         break;
     case DRAFT_UNUSED:
-        detail = d->unused.why;
+        detail = review_why(d->unused.why, lang);
         break;
     case DRAFT_MOVEMENT:
     case DRAFT_NONE:

@@ -392,10 +392,10 @@ static Status put_sections(const View *w, json_t *data)
 {
     const Review *v = &w->v;
     bool named = v->document.number.n && v->document.issued_on != DATE_NONE;
-    json_t *list =
-        json_pack("[{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:b}]", "path", "", "heading",
-                  msg(w->lang, MSG_REVIEW_HEAD).p, "count", "", "href", to_section(w, STR("head")), "current",
-                  (int)(w->current == SECTION_HEAD), "done", (int)named, "doubt", (int)!named, "open", 0);
+    json_t *list = json_pack("[{s:s, s:s, s:s, s:o, s:b, s:b, s:b, s:b}]", "path", "", "heading",
+                             msg(w->lang, MSG_REVIEW_HEAD).p, "count", "", "href", to_section(w, STR("head")),
+                             "current", (int)(w->current == SECTION_HEAD && !w->ask.all), "done", (int)named,
+                             "doubt", (int)!named, "open", 0);
     Status st = list ? STATUS_OK : STATUS_NO_MEMORY;
     for (size_t i = 0; i < v->sections_n && st == STATUS_OK; i++) {
         const ReviewSection *s = &v->sections[i];
@@ -404,7 +404,7 @@ static Status put_sections(const View *w, json_t *data)
                                             page_text(s->path), "heading", page_text(heading), "count",
                                             s->rows ? view_count_json(w, s->rows) : json_string(""), "href",
                                             to_section(w, section_key(s->path)), "current",
-                                            (int)(w->current == (ptrdiff_t)i), "done",
+                                            (int)(w->current == (ptrdiff_t)i && !w->ask.all), "done",
                                             (int)(s->proposed == 0), "doubt", (int)(s->doubtful > 0), "open",
                                             (int)(s->proposed > 0 && s->doubtful == 0)));
     }
@@ -654,7 +654,12 @@ Status review_show(WebRequest *rq, WebResponse *rs, int status, const Act *act, 
     TRY(put_text(&w, data));
     bool empty = w.n_shown == 0 && json_array_size(json_object_get(data, "unused")) == 0 &&
                  json_array_size(json_object_get(data, "repairs")) == 0 && w.current != SECTION_HEAD;
-    TRY(meta_json_put(data, "empty", json_boolean(empty)));
+    bool waiting = false;
+    for (size_t i = 0; i < w.v.sections_n; i++)
+        waiting |= w.v.sections[i].proposed > 0;
+    bool finished = empty && !waiting && w.v.rows.n > 0 && str_eq_c(w.ask.tab, "all");
+    TRY(meta_json_put(data, "finished", json_boolean(finished)));
+    TRY(meta_json_put(data, "empty", json_boolean(empty && !finished)));
     return web_page(rq, rs, status, "review", data);
 fail:
     json_decref(data);

@@ -121,7 +121,7 @@ Status session_identify(WebRequest *rq)
     if (chosen.p && lang_from_code(chosen, &lang))
         rq->lang = lang;
     Str authorization = rq->header[WEB_AUTHORIZATION];
-    if (authorization.p && web_is_api(rq)) {
+    if (authorization.p && (web_is_api(rq) || (rq->route && rq->route->token))) {
         if (authorization.n < 7 || strncasecmp(authorization.p, "Bearer ", 7) != 0)
             return STATUS_UNAUTHENTICATED;
         return identify_token(rq, authorization);
@@ -139,7 +139,9 @@ bool session_origin_ok(const WebRequest *rq)
     if (!origin.p)
         return true; // no browser: what it shows (token, password, CSRF token) must do
     Str host = rq->header[WEB_HOST];
-    size_t skip = str_starts(origin, STR("https://")) ? 8 : str_starts(origin, STR("http://")) ? 7 : 0;
+    // What came over TLS is not asked for by the page of the same name that anybody on the wire can write.
+    bool plain = !rq->secure && str_starts(origin, STR("http://"));
+    size_t skip = str_starts(origin, STR("https://")) ? 8 : plain ? 7 : 0;
     Str rest = str_sub(origin, skip, SIZE_MAX);
     return skip && host.p && rest.n == host.n && strncasecmp(rest.p, host.p, host.n) == 0;
 }

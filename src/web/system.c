@@ -28,9 +28,18 @@ static Status get_version(WebRequest *rq, WebResponse *rs)
     return STATUS_OK;
 }
 
+// The machine itself, without a proxy between: otherwise everybody outside would come from here.
+static bool is_local(const WebRequest *rq)
+{
+    return !rq->forwarded && (str_starts(rq->peer, STR("127.")) || str_eq(rq->peer, STR("::1")));
+}
+
+// What the counters tell (how many log-ins, when, how fast) is nobody's business outside.
 static Status get_metrics(WebRequest *rq, WebResponse *rs)
 {
     Web *web = rq->web;
+    if (!is_local(rq) && !access_has(&rq->actor, VERB_METRICS))
+        return web_problem(rq, rs, PROBLEM_FORBIDDEN, NULL);
     size_t n = web->router.routes.n;
     const char **names = ARENA_ARRAY(&rq->arena, const char *, n + 1);
     static const char *const methods[] = {[WEB_GET] = "GET",
@@ -175,7 +184,7 @@ static Status get_robots(WebRequest *rq, WebResponse *rs)
 const Route system_routes[] = {
     {WEB_GET, "/healthz", WEB_PAGE, WEB_OPEN, .check = get_health, .data = ""},
     {WEB_GET, "/version", WEB_STATIC, WEB_OPEN, .check = get_version},
-    {WEB_GET, "/metrics", WEB_PAGE, WEB_OPEN, .check = get_metrics, .data = ""},
+    {WEB_GET, "/metrics", WEB_PAGE, WEB_OPEN, .check = get_metrics, .data = "", .token = true},
     {WEB_POST, "/csp-report", WEB_STATIC, WEB_OPEN, .csrf = WEB_CSRF_NONE, .bodies = WEB_BYTES | WEB_JSON,
      .body_limit = 16 * 1024, .check = post_csp_report},
     {WEB_GET, "/static/{name}", WEB_STATIC, WEB_OPEN, .check = get_static},

@@ -1,5 +1,6 @@
 #include "web/throttle.h"
 
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdlib.h>
 
@@ -54,6 +55,31 @@ static Slot *find_slot(ThrottleTable *t, Str subject, Instant now)
     *best = (Slot){0};
     memcpy(best->subject, subject.p, subject.n);
     return best;
+}
+
+void throttle_address(Str peer, char out[THROTTLE_ADDRESS_MAX])
+{
+    struct in6_addr v6;
+    char text[INET6_ADDRSTRLEN] = "";
+    memcpy(text, peer.p, peer.n < sizeof text ? peer.n : 0);
+    snprintf(out, THROTTLE_ADDRESS_MAX, "%s", text);
+    if (inet_pton(AF_INET6, text, &v6) != 1)
+        return;
+    if (IN6_IS_ADDR_V4MAPPED(&v6)) {
+        inet_ntop(AF_INET, v6.s6_addr + 12, out, THROTTLE_ADDRESS_MAX);
+        return;
+    }
+    memset(v6.s6_addr + 8, 0, 8);
+    inet_ntop(AF_INET6, &v6, out, THROTTLE_ADDRESS_MAX);
+}
+
+void throttle_subject(char kind, Str name, Str peer, char out[THROTTLE_SUBJECT_MAX + 1])
+{
+    char address[THROTTLE_ADDRESS_MAX] = "";
+    if (kind == 'p' || kind == 'q')
+        throttle_address(peer, address);
+    snprintf(out, THROTTLE_SUBJECT_MAX + 1, "%c:" STR_FMT "%s%s", kind, STR_ARG(kind == 'p' ? STR("") : name),
+             kind == 'q' ? " " : "", address);
 }
 
 Status throttle_new(Store *store, Instant now, ThrottleTable **ret)

@@ -1,5 +1,7 @@
 #include "web/track_parts.h"
 
+#include "model/wording.h"
+
 #include "meta/csv.h"
 
 enum { FULL = (1U << CLEAR_COUNT_) - 1, MILESTONES_SOON = 30, SAY_ARGS_MAX = 6 };
@@ -85,6 +87,19 @@ const char *track_left(WebRequest *rq, Date due, bool late)
                 : track_word(rq, MSG_TRACK_LEFT_PAST);
 }
 
+const char *track_name(WebRequest *rq, const Programme *p)
+{
+    if (p->number.n == 0 || p->short_name.n == 0)
+        return arena_str(&rq->arena, p->short_name.n ? p->short_name : p->number.n ? p->number : p->title);
+    return arena_printf(&rq->arena, STR_FMT ", " STR_FMT, STR_ARG(p->number), STR_ARG(p->short_name));
+}
+
+Str track_title(WebRequest *rq, Str text)
+{
+    Str out;
+    return wording_short(text, 2000, &rq->arena, &out) == STATUS_OK ? out : text;
+}
+
 Str track_number(const Programme *p)
 {
     return p->number.n ? p->number : p->title;
@@ -101,9 +116,10 @@ const char *track_source(WebRequest *rq, const TrackedProgramme *p, const Task *
 json_t *track_status(WebRequest *rq, TrackStatus s)
 {
     static const MsgId words[TRACK_STATUS_COUNT_] = {
-        [TRACK_WAITING] = MSG_TRACK_STATUS_WAITING, [TRACK_DOING] = MSG_TRACK_STATUS_DOING,
-        [TRACK_DONE] = MSG_TRACK_STATUS_DONE,       [TRACK_LATE] = MSG_TRACK_STATUS_LATE,
-        [TRACK_NO_ROAD] = MSG_TRACK_STATUS_NO_ROAD,
+        [TRACK_WAITING] = MSG_TRACK_STATUS_WAITING,   [TRACK_DOING] = MSG_TRACK_STATUS_DOING,
+        [TRACK_DONE] = MSG_TRACK_STATUS_DONE,         [TRACK_LATE] = MSG_TRACK_STATUS_LATE,
+        [TRACK_NO_ROAD] = MSG_TRACK_STATUS_NO_ROAD,   [TRACK_SLOW] = MSG_TRACK_STATUS_SLOW,
+        [TRACK_ON_TRACK] = MSG_TRACK_STATUS_ON_TRACK,
     };
     return json_pack("{s:s, s:s}", "code", track_status_code(s), "word", track_word(rq, words[s]));
 }
@@ -209,19 +225,47 @@ json_t *track_task_row(WebRequest *rq, const TaskProgress *t, bool with_programm
         "status", track_status(rq, t->status));
 }
 
+// What the target is measured by: of a unit its own share, of one asked of each unit "mỗi đơn vị ít nhất 1 công trình".
+static const char *goal_of(WebRequest *rq, const TargetProgress *t)
+{
+    if (t->own)
+        return t->has_goal ? track_goal(rq, &t->goal) : track_word(rq, MSG_TRACK_NO_SHARE);
+    const char *goal = track_goal(rq, t->target);
+    return t->target->spread == SPREAD_EACH ? track_say(rq, MSG_TRACK_GOAL_EACH, "goal", goal, NULL) : goal;
+}
+
+static const char *done_of(WebRequest *rq, const TargetProgress *t)
+{
+    if (t->target->spread == SPREAD_EACH && !t->own)
+        return track_say(rq, MSG_TRACK_EACH_DONE, "n", track_count(rq, t->units_reached), "all",
+                         track_count(rq, t->asked), NULL);
+    return t->known ? track_amount(rq, t->amount, STR("")) : "";
+}
+
+// How it stands to its road, to its day, or why its parts do not add up.
+static const char *gap_of(WebRequest *rq, const TargetProgress *t)
+{
+    const Target *g = t->target;
+    if (t->status == TRACK_LATE)
+        return track_left(rq, g->due_on, true);
+    if (t->step && (t->status == TRACK_SLOW || t->status == TRACK_ON_TRACK))
+        return track_say(rq, MSG_TRACK_ROAD_STEP, "day", track_day(rq, t->step->due_on), "amount",
+                         track_amount(rq, t->step->amount, g->unit_of_measure), NULL);
+    if (t->next && t->status == TRACK_ON_TRACK)
+        return track_say(rq, MSG_TRACK_ROAD_NEXT, "day", track_day(rq, t->next->due_on), "amount",
+                         track_amount(rq, t->next->amount, g->unit_of_measure), NULL);
+    return !t->known && t->reported > 1 ? track_word(rq, MSG_TRACK_SHARES_APART) : "";
+}
+
 json_t *track_target_row(WebRequest *rq, const TargetProgress *t, const Tracked *all)
 {
     const Target *g = t->target;
-    const TrackedProgramme *programme = NULL;
-    const char *goal = track_goal(rq, g), *own = href(rq, "/targets/", g->id), *gap = "";
-    const char *done = t->known ? track_amount(rq, t->amount, STR("")) : "";
-    for (size_t i = 0; i < all->n_programmes; i++)
+    const TrackedProgramme *programme = t->task ? t->task->programme : NULL;
+    const char *goal = goal_of(rq, t), *own = href(rq, "/targets/", g->id);
+    const char *done = done_of(rq, t);
+    for (size_t i = 0; !programme && i < all->n_programmes; i++)
         if (all->programmes[i].programme->id == g->programme_id)
             programme = &all->programmes[i];
-    if (t->status == TRACK_LATE)
-        gap = track_left(rq, g->due_on, true);
-    else if (!t->known && t->reported > 1)
-        gap = track_word(rq, MSG_TRACK_SHARES_APART);
     const TaskUnit *lead = t->task ? t->task->lead : NULL;
     json_t *unit =
         lead ? json_pack("{s:s, s:o}", "href", lead->unit_id ? href(rq, "/units/", lead->unit_id) : "",
@@ -231,15 +275,21 @@ json_t *track_target_row(WebRequest *rq, const TargetProgress *t, const Tracked 
     if (t->share >= 0)
         bar = track_bar(t->share, 0, 0, 10000,
                         track_say(rq, MSG_TRACK_BAR_AMOUNT, "amount", done, "goal", goal, NULL));
-    return json_pack("{s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "href", own, "name",
-                     page_text(g->indicator), "source",
-                     track_source(rq, programme, t->task ? t->task->task : NULL), "goal", goal, "done", done,
-                     "asked",
-                     track_say(rq, MSG_TRACK_ASKED, "asked", track_count(rq, t->asked), "n",
-                               track_count(rq, t->reported), NULL),
-                     "asked_href", arena_printf(&rq->arena, "%s#parts", own ? own : ""), "gap", gap, "due",
-                     g->due_on == DATE_NONE ? track_word(rq, MSG_TRACK_NO_DUE) : track_day(rq, g->due_on),
-                     "unit", unit, "bar", bar, "status", track_status(rq, t->status));
+    int64_t should = t->step ? target_share(&t->goal, t->step->amount) : -1;
+    if (should > 0 && json_is_object(bar)) {
+        char tick[24];
+        stretch(should, 10000, tick);
+        json_object_set_new(bar, "tick", json_string(tick));
+    }
+    return json_pack(
+        "{s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:o, s:o, s:o}", "href", own, "name",
+        page_text(track_title(rq, g->indicator)), "source",
+        track_source(rq, programme, t->task ? t->task->task : NULL), "goal", goal, "done", done, "asked",
+        track_say(rq, MSG_TRACK_ASKED, "asked", track_count(rq, t->asked), "n", track_count(rq, t->reported),
+                  NULL),
+        "asked_href", arena_printf(&rq->arena, "%s#parts", own ? own : ""), "gap", gap_of(rq, t), "due",
+        g->due_on == DATE_NONE ? track_word(rq, MSG_TRACK_NO_DUE) : track_day(rq, g->due_on), "unit", unit,
+        "bar", bar, "status", track_status(rq, t->status));
 }
 
 json_t *track_number_row(WebRequest *rq, const char *href_of, int64_t n, MsgId label, bool late)
@@ -260,12 +310,16 @@ json_t *track_numbers(WebRequest *rq, const TrackedProgramme *t, bool whole)
         {"/tasks?programme=", "&clarity=missing", t->tasks_unclear, MSG_TRACK_COUNT_UNCLEAR, false, false},
         {"/targets?programme=", "", t->targets, MSG_TRACK_COUNT_TARGETS, false, true},
         {"/targets?programme=", "&state=done", t->targets_reached, MSG_TRACK_COUNT_REACHED, false, false},
+        {"/targets?programme=", "&state=ontrack", t->targets_on_track, MSG_TRACK_COUNT_ON_TRACK, false,
+         false},
+        {"/targets?programme=", "&state=slow", t->targets_slow, MSG_TRACK_COUNT_SLOW, false, false},
         {"/targets?programme=", "&state=noroad", t->targets_no_road, MSG_TRACK_COUNT_NO_ROAD, false, false},
         {"/targets?programme=", "&state=late", t->targets_late, MSG_TRACK_COUNT_TARGETS_LATE, true, false},
         {"/tasks?programme=", "&state=late", t->tasks_late, MSG_TRACK_COUNT_LATE, true, true}};
     json_t *list = json_array();
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
-        if (!whole && !all[i].always)
+        // What is nought and no headline is left out.
+        if (!all[i].always && (!whole || all[i].n == 0))
             continue;
         if (meta_json_push(list, track_number_row(rq,
                                                   arena_printf(&rq->arena, "%s%lld%s", all[i].before,
@@ -301,14 +355,15 @@ json_t *track_milestones(WebRequest *rq, const Tracked *t, bool only_coming, siz
             continue;
         bool past = o->due_on < today;
         const char *code = p->status == TRACK_LATE                ? "late"
-                           : p->status == TRACK_DONE || past      ? "done"
+                           : p->status == TRACK_DONE              ? "done"
+                           : past                                 ? "waiting"
                            : o->due_on <= today + MILESTONES_SOON ? "doing"
                                                                   : "waiting";
-        if (meta_json_push(list, json_pack("{s:s, s:s, s:o, s:s, s:s}", "code", code, "date",
-                                           track_short_day(rq, o->due_on), "name", page_text(o->title),
-                                           "href", p->task ? href(rq, "/tasks/", p->task->task->id) : "",
-                                           "left", track_left(rq, o->due_on, p->status == TRACK_LATE))) !=
-            STATUS_OK) {
+        if (meta_json_push(
+                list, json_pack("{s:s, s:s, s:o, s:s, s:s}", "code", code, "date",
+                                track_short_day(rq, o->due_on), "name", page_text(track_title(rq, o->title)),
+                                "href", p->task ? href(rq, "/tasks/", p->task->task->id) : "", "left",
+                                track_left(rq, o->due_on, p->status == TRACK_LATE))) != STATUS_OK) {
             json_decref(list);
             return NULL;
         }

@@ -26,6 +26,11 @@ const char *track_source(WebRequest *rq, const TrackedProgramme *p, const Task *
 // Number of a programme, or its title where it has none.
 Str track_number(const Programme *p);
 
+// "64/CTr-UBND, Phong trào thi đua ...": number and short name.
+const char *track_name(WebRequest *rq, const Programme *p);
+// The text with a capital in front; the text itself when memory is short.
+Str track_title(WebRequest *rq, Str text);
+
 json_t *track_status(WebRequest *rq, TrackStatus s);
 // Three stretches of a bar of `all`: 0 to 100 with one decimal, computed in whole numbers. null when all is 0.
 json_t *track_bar(int64_t done, int64_t doing, int64_t late, int64_t all, const char *label);

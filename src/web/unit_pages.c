@@ -2,9 +2,10 @@
 #include "app/unit.h"
 #include "web/form_page.h"
 #include "web/resource.h"
+#include "web/unit_choice.h"
 #include "web/web_internal.h"
 
-enum { CHILDREN_SHOWN = 12, PARENTS_OFFERED = 200 };
+enum { CHILDREN_SHOWN = 12 };
 
 // ---- API ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -415,40 +416,19 @@ fail:
 // ---- The form -----------------------------------------------------------------------------------------------------------------------------
 
 static const PageField form_fields[] = {
-    {"name", "name"},          {"short", "short_name"}, {"code", "code"},
-    {"level", "level"},        {"kind", "kind"},        {"parent", "parent_id"},
-    {"focal", "contact_name"}, {"phone", "phone"},      {"valid_from", "valid_from"},
-    {"valid_to", "valid_to"},  {"reason", NULL},
+    {"name", "name"},
+    {"short", "short_name"},
+    {"code", "code"},
+    {"level", "level"},
+    {"kind", "kind"},
+    {"parent", "parent_id"},
+    {"focal", "contact_name"},
+    {"phone", "phone"},
+    {"valid_from", "valid_from"},
+    {"valid_to", "valid_to"},
+    {"reason", NULL, MSG_UNIT_REASON},
 };
 enum { FORM_FIELDS = sizeof form_fields / sizeof *form_fields };
-
-// Units that may be chosen as parent: those in force that the actor may put units under, the larger ones first.
-static json_t *parent_options(const Act *act)
-{
-    Buf sql = BUF_INIT;
-    Param params[ACTOR_GRANTS_MAX + 1];
-    size_t n = 0;
-    RecordList found = {0};
-    access_scope_units_sql(act->actor, VERB_UNIT_EDIT, &sql, params, &n);
-    buf_c(&sql, " AND valid_to IS NULL");
-    Status st = buf_status(&sql);
-    if (st == STATUS_OK)
-        st = record_all(act->tx, &unit_resource, sql.p, "path, id", params, n, PARENTS_OFFERED, act->arena,
-                        &found);
-    buf_done(&sql);
-    json_t *list = st == STATUS_OK ? json_array() : NULL;
-    for (size_t i = 0; i < found.n && list; i++) {
-        const Unit *u = record_at(&unit_resource, &found, i);
-        char id[24];
-        snprintf(id, sizeof id, "%lld", (long long)u->id);
-        if (meta_json_push(list, json_pack("{s:s, s:o}", "value", id, "label", page_text(u->name))) !=
-            STATUS_OK) {
-            json_decref(list);
-            return NULL;
-        }
-    }
-    return list;
-}
 
 typedef struct UnitForm {
     const Act *act;
@@ -467,6 +447,7 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const UnitF
                      .record = f->unit,
                      .errors = f->errors,
                      .typed = f->typed};
+    Str parent;
     const char *own = "", *action = "/units";
     char version[24] = "";
     Status st = STATUS_OK;
@@ -480,7 +461,12 @@ static Status form_page(WebRequest *rq, WebResponse *rs, int status, const UnitF
         TRY(meta_json_put(fields, form_fields[i].input,
                           page_form_field(&form, form_fields[i].input, &rq->arena)));
     TRY(meta_json_put(json_object_get(fields, "code"), "locked", json_boolean(f->unit && f->unit->code.n)));
-    TRY(meta_json_put(json_object_get(fields, "parent"), "options", parent_options(f->act)));
+    TRY(meta_json_put(
+        json_object_get(fields, "parent"), "options",
+        unit_choice_options(f->act, VERB_UNIT_EDIT, f->unit ? f->unit->parent_id : 0, &parent)));
+    if (f->unit && !f->typed) {
+        TRY(meta_json_put(json_object_get(fields, "parent"), "value", page_text(parent)));
+    }
     data = json_pack("{s:b, s:s, s:o, s:s, s:s, s:s, s:O}", "is_new", (int)!f->unit, "back_href", own,
                      "back_name", page_text(f->unit ? f->unit->name : STR("")), "cancel_href",
                      f->unit ? own : "/units", "action", action, "row_version", version, "form", fields);
@@ -539,9 +525,28 @@ static Status take_reason(WebRequest *rq, Act *act, FieldErrors *errors)
                : st;
 }
 
-// After a verb: to the unit's page, or the form again with what was typed.
-static Status answer_form(WebRequest *rq, WebResponse *rs, const Act *act, const Unit *stored,
-                          const FieldErrors *errors, int64_t id, Status st)
+// What a refused form leaves for the reply phase, which shows it again with what was typed.
+typedef struct UnitWrite {
+    Act act;
+    FieldErrors errors;
+    Unit stored;
+    bool is_new;
+    MsgId problem;
+    int status;
+} UnitWrite;
+
+static UnitWrite *begin_write(WebRequest *rq, bool is_new)
+{
+    UnitWrite *w = ARENA_NEW(&rq->arena, UnitWrite);
+    if (!w)
+        return NULL;
+    *w = (UnitWrite){.act = web_act(rq, rq->tx), .errors = {.arena = &rq->arena}, .is_new = is_new};
+    rq->state = w;
+    return w;
+}
+
+// After a verb: to the unit's page, or to the form again.
+static Status end_write(WebRequest *rq, WebResponse *rs, UnitWrite *w, int64_t id, Status st)
 {
     if (st == STATUS_OK) {
         const char *where;
@@ -551,59 +556,74 @@ static Status answer_form(WebRequest *rq, WebResponse *rs, const Act *act, const
         web_flash(rq, rs, "good", MSG_UNITS_SAVED);
         return web_redirect(rq, rs, where);
     }
-    if (st != STATUS_INVALID && st != STATUS_CONFLICT)
-        return st;
-    UnitForm f = {.act = act, .unit = stored, .errors = errors, .problem = act->refusal, .typed = true};
-    if (st == STATUS_CONFLICT && f.problem == MSG_NONE)
-        f.problem = MSG_UNITS_STALE;
-    Status page = form_page(rq, rs, st == STATUS_INVALID ? 422 : 409, &f);
-    return page == STATUS_OK ? st : page; // nothing of it is kept
+    rq->refused = st == STATUS_INVALID || st == STATUS_CONFLICT;
+    w->status = st == STATUS_INVALID ? 422 : 409;
+    w->problem = w->act.refusal;
+    if (st == STATUS_CONFLICT && w->problem == MSG_NONE)
+        w->problem = MSG_UNITS_STALE;
+    return st;
 }
 
-static Status read_form(WebRequest *rq, json_t **ret)
+static Status reply_form(WebRequest *rq, WebResponse *rs)
+{
+    const UnitWrite *w = rq->state;
+    Tx *tx;
+    Status st = web_read(rq, &tx);
+    if (st != STATUS_OK)
+        return st;
+    Act act = web_act(rq, tx);
+    UnitForm f = {.act = &act,
+                  .unit = w->is_new ? NULL : &w->stored,
+                  .errors = &w->errors,
+                  .problem = w->problem,
+                  .typed = true};
+    return form_page(rq, rs, w->status, &f);
+}
+
+static Status read_form(WebRequest *rq, const Act *act, int64_t stored, json_t **ret)
 {
     PageForm form = {.rq = rq, .resource = &unit_resource, .fields = form_fields, .n_fields = FORM_FIELDS};
-    return page_form_json(&form, ret);
+    Status st = page_form_json(&form, ret);
+    return st == STATUS_OK ? unit_choice_take(rq, act, VERB_UNIT_EDIT, "parent", stored, "parent_id", *ret)
+                           : st;
 }
 
 static Status post_new(WebRequest *rq, WebResponse *rs)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    Unit u;
+    UnitWrite *w = begin_write(rq, true);
+    Unit u = {.id = 0};
     json_t *fields = NULL;
-    Status st = read_form(rq, &fields);
+    Status st = w ? read_form(rq, &w->act, 0, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = take_reason(rq, &act, &errors);
+        st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
-        st = unit_create(&act, fields, &errors, &u);
+        st = unit_create(&w->act, fields, &w->errors, &u);
     json_decref(fields);
-    return answer_form(rq, rs, &act, NULL, &errors, st == STATUS_OK ? u.id : 0, st);
+    return w ? end_write(rq, rs, w, u.id, st) : st;
 }
 
 static Status post_edit(WebRequest *rq, WebResponse *rs)
 {
-    Act act = web_act(rq, rq->tx);
-    FieldErrors errors = {.arena = &rq->arena};
-    Unit stored, changed;
+    UnitWrite *w = begin_write(rq, false);
+    Unit changed;
     int64_t id, version = 0;
     json_t *fields = NULL;
-    Status st = web_param_id(rq, 0, &id);
+    Status st = w ? web_param_id(rq, 0, &id) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = act_allowed(&act, VERB_UNIT_EDIT, id);
+        st = act_allowed(&w->act, VERB_UNIT_EDIT, id);
     if (st == STATUS_OK)
-        st = unit_get(&act, id, &stored);
+        st = unit_get(&w->act, id, &w->stored);
     if (st != STATUS_OK)
         return st;
     if (!str_to_i64(web_form(rq, "version"), &version))
         return STATUS_INVALID;
-    st = read_form(rq, &fields);
+    st = read_form(rq, &w->act, w->stored.parent_id, &fields);
     if (st == STATUS_OK)
-        st = take_reason(rq, &act, &errors);
+        st = take_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
-        st = unit_update(&act, id, version, fields, &errors, &changed);
+        st = unit_update(&w->act, id, version, fields, &w->errors, &changed);
     json_decref(fields);
-    return answer_form(rq, rs, &act, &stored, &errors, id, st);
+    return end_write(rq, rs, w, id, st);
 }
 
 #define API &unit_api
@@ -615,11 +635,12 @@ const Route unit_routes[] = {
     {WEB_GET, "/units", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_units},
     {WEB_GET, "/units.csv", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = resource_csv, .api = API},
     {WEB_GET, "/units/new", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .check = get_new, .data = ""},
-    {WEB_POST, "/units", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM, .write = post_new},
+    {WEB_POST, "/units", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM, .write = post_new,
+     .reply = reply_form},
     {WEB_GET, "/units/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_unit},
     {WEB_GET, "/units/{id}/edit", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .check = get_edit,
      .data = "/api/v1/units/{id}"},
-    {WEB_POST, "/units/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM,
-     .write = post_edit},
+    {WEB_POST, "/units/{id}", WEB_PAGE, WEB_SIGNED_IN, VERB_UNIT_EDIT, .bodies = WEB_FORM, .write = post_edit,
+     .reply = reply_form},
 };
 const size_t unit_n_routes = sizeof unit_routes / sizeof *unit_routes;

@@ -52,8 +52,11 @@ struct Route {
     WebHandler reply; // after the commit, on a connection's thread; may read
     // What the route is in the API's own description (web/api_document.c) and in the contract test.
     const struct ResourceApi *api; // web/resource.h: whose records it serves; NULL: others
-    const char *takes, *gives;     // names of other schemas of body and reply (web/api_document.c); NULL: none
-    int success;                   // status of the good answer where it is not 200 (with a body) or 204 (without)
+    const char *takes, *gives; // names of other schemas of body and reply (web/api_document.c); NULL: none
+    int success;               // status of the good answer where it is not 200 (with a body) or 204 (without)
+    bool
+        once; // the answer holds a secret that is shown once: it is not kept for an Idempotency-Key, which is refused
+    bool token; // programs come here with their token although it is no part of the API
     // Of a page: pattern of the API route with the same data. NULL: "/api/v1" and the page's own pattern; "": it shows no data.
     const char *data;
 };
@@ -79,46 +82,6 @@ Store *web_store(const Web *web);
 Intake *web_intake(const Web *web);
 // All routes in force, for tests that walk the table.
 const Route *const *web_routes(const Web *web, size_t *ret_n);
-
-// ---- One call ---------------------------------------------------------------------------------------------------------------------------
-
-typedef enum WebStep { WEB_ANSWERED, WEB_NEEDS_SLOW, WEB_NEEDS_WRITE } WebStep;
-
-typedef struct WebCall WebCall;
-struct WebCall {
-    WebRequest rq;
-    WebResponse rs;
-    int phase;
-    bool body_refused; // answered before the body: it is not wanted
-    bool is_replay;
-    Tx *reading;
-    Buf body_bytes; // the adapter collects here, at most body_limit
-    uint32_t body_limit;
-    int32_t route_index;
-    Status write_status;
-    uint64_t queries; // statements asked of the database so far, in all phases
-    void (*resume)(void *ctx);
-    void *resume_ctx;
-    void *adapter; // the HTTP adapter's own
-};
-
-WebCall *web_call_new(Web *web); // NULL when memory is out
-void web_call_free(WebCall *call);
-// After the headers are known. True: read the body (up to call->body_limit), then web_advance. False: call->rs is the answer.
-bool web_begin(WebCall *call);
-// The body grew beyond its limit.
-void web_body_too_large(WebCall *call);
-WebStep web_advance(WebCall *call);
-// Takes the call to the slow pool or the writer; `resume` is called once from there. False: the queue is full and call->rs says so.
-bool web_schedule(WebCall *call, WebStep step, void (*resume)(void *ctx), void *ctx);
-// Answer is complete: adds the headers every answer has, counts and logs. Called once, before sending.
-void web_finish(WebCall *call);
-// All of it in the calling thread, for tests: the call's request is filled, call->body_bytes holds the body.
-void web_dispatch(WebCall *call);
-// Requests the adapter refused itself (broken framing): an answer without a route.
-void web_refuse(WebCall *call, int status);
-
-// ---- Answers ----------------------------------------------------------------------------------------------------------------------------
 
 typedef enum Problem {
     PROBLEM_NONE,
@@ -148,9 +111,54 @@ typedef enum Problem {
     PROBLEM_COUNT_
 } Problem;
 
+// ---- One call ---------------------------------------------------------------------------------------------------------------------------
+
+typedef enum WebStep { WEB_ANSWERED, WEB_NEEDS_SLOW, WEB_NEEDS_WRITE } WebStep;
+
+typedef struct WebCall WebCall;
+struct WebCall {
+    WebRequest rq;
+    WebResponse rs;
+    int phase;
+    bool body_refused; // answered before the body: it is not wanted
+    bool is_replay;
+    Tx *reading;
+    Buf body_bytes; // the adapter collects here, at most body_limit
+    uint32_t body_limit;
+    int32_t route_index;
+    Status write_status;
+    uint64_t queries; // statements asked of the database so far, in all phases
+    // Said in the write phase, rendered after it: nothing renders on the writer thread.
+    Problem told;
+    const char *late_template;
+    json_t *late_page;
+    void (*resume)(void *ctx);
+    void *resume_ctx;
+    void *adapter; // the HTTP adapter's own
+};
+
+WebCall *web_call_new(Web *web); // NULL when memory is out
+void web_call_free(WebCall *call);
+// After the headers are known. True: read the body (up to call->body_limit), then web_advance. False: call->rs is the answer.
+bool web_begin(WebCall *call);
+// The body grew beyond its limit.
+void web_body_too_large(WebCall *call);
+WebStep web_advance(WebCall *call);
+// Takes the call to the slow pool or the writer; `resume` is called once from there. False: the queue is full and call->rs says so.
+bool web_schedule(WebCall *call, WebStep step, void (*resume)(void *ctx), void *ctx);
+// Answer is complete: adds the headers every answer has, counts and logs. Called once, before sending.
+void web_finish(WebCall *call);
+// All of it in the calling thread, for tests: the call's request is filled, call->body_bytes holds the body.
+void web_dispatch(WebCall *call);
+// Requests the adapter refused itself (broken framing): an answer without a route.
+void web_refuse(WebCall *call, int status);
+
+// ---- Answers ----------------------------------------------------------------------------------------------------------------------------
+
 // Every one of these replaces an answer made before. They return the status for `return web_...(...)`.
 MUST_CHECK Status web_json(WebRequest *rq, WebResponse *rs, int status, json_t *body); // takes the reference
-// `data` (takes the reference) against the template's view; the layout's own names are added (web/pages.h).
+// `data` (takes the reference) against the template's view; the layout's own names are added (layout.c). `template_name` is a constant.
+// In the write phase it is only put down, and rendered when the writer is done.
 MUST_CHECK Status web_page(WebRequest *rq, WebResponse *rs, int status, const char *template_name,
                            json_t *data);
 // 303, or HX-Redirect for htmx. `where` is a path of ours.

@@ -5,7 +5,7 @@
 
 The server serves the demo from a folder of its own under TMPDIR (which should lie on the disk that production uses) as many threads as the
 ceiling has; wrk sends from one thread over 64 connections, on the same machine, to both sides in turn, and the better of two rounds counts.
-For H4 ceiling and entries take turns too, and what was acknowledged is counted in the database afterwards. Ends by itself; on a signal it
+"us" is the processor's time an answer, of the server and of the ceiling. For H4 ceiling and entries take turns too, and what was acknowledged is counted in the database afterwards. Ends by itself; on a signal it
 stops what it started."""
 import json
 import os
@@ -30,7 +30,7 @@ clients = 64
 
 
 def row(goal, what, figure, ceiling='', ratio='', wanted=''):
-    print('%-3s %-47s %-27s %-37s %-8s %s' % (goal, what, figure, ceiling, ratio, wanted), flush=True)
+    print('%-3s %-44s %-36s %-48s %-7s %s' % (goal, what, figure, ceiling, ratio, wanted), flush=True)
 
 
 def free_port():
@@ -100,8 +100,15 @@ class Server:
         return sum(int(n) for n in re.findall(r'^Private_(?:Clean|Dirty):\s+(\d+) kB', text, re.M)) / 1024
 
 
-def wrk(url, folder, headers=(), script=None, time_s=None):
-    """Answers a second, p99 in ms, answers that were no success, answers."""
+def processor_seconds(pid):
+    """What the process has used so far: steadier than the clock where other work shares the machine."""
+    fields = pathlib.Path('/proc/%d/stat' % pid).read_text().rsplit(')', 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
+def wrk(url, folder, headers=(), script=None, time_s=None, pid=None):
+    """Answers a second, p99 in ms, answers that were no success, answers, microseconds of processor an answer (of the process `pid`)."""
+    before = processor_seconds(pid) if pid else 0
     command = ['wrk', '-t1', '-c%d' % clients, '-d%ds' % (time_s or seconds), '--latency']
     for h in headers:
         command += ['-H', h]
@@ -116,9 +123,11 @@ def wrk(url, folder, headers=(), script=None, time_s=None):
     lost = re.search(r'Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)', out)
     if not rate or not p99:
         sys.exit('wrk failed: ' + out)
+    used = processor_seconds(pid) - before if pid else 0
+    answers = int(re.search(r'(\d+) requests in', out)[1])
     return (float(rate[1]), float(p99[1]) * {'us': 0.001, 'ms': 1, 's': 1000}[p99[2]],
             (int(bad[1]) if bad else 0) + (sum(map(int, lost.groups())) if lost else 0),
-            int(re.search(r'(\d+) requests in', out)[1]))
+            answers, used * 1e6 / max(answers, 1))
 
 
 def better(*rounds):
@@ -139,11 +148,11 @@ def pages(server, person, folder):
             if status != 200:
                 row(goal, what, 'answers %s' % status)
                 continue
-            a = [(wrk(server.base + ours, folder, headers), wrk(ceiling + theirs, folder)) for _ in range(2)]
+            a = [(wrk(server.base + ours, folder, headers, pid=server.process.pid), wrk(ceiling + theirs, folder, pid=c.pid)) for _ in range(2)]
             mine, top = better(*[x[0] for x in a]), better(*[x[1] for x in a])
-            row(goal, what, '%.0f/s, p99 %.1f ms%s' % (mine[0], mine[1], ', %d FAILED' % mine[2] if mine[2] else ''),
-                'bare %s %.0f/s, p99 %.1f ms' % ('libmicrohttpd' if theirs == '/json' else 'SQLite page', top[0], top[1]), '%.2f' % (mine[0] / top[0]),
-                wanted)
+            row(goal, what, '%.0f/s, p99 %.1f ms, %.0f us%s' % (mine[0], mine[1], mine[4], ', %d FAILED' % mine[2] if mine[2] else ''),
+                'bare %s %.0f/s, p99 %.1f ms, %.0f us' % ('HTTP library' if theirs == '/json' else 'SQLite page', top[0], top[1], top[4]),
+                '%.2f' % (mine[0] / top[0]), wanted)
     finally:
         c.stdin.close()
         c.wait(10)
@@ -195,7 +204,7 @@ def entries(server, folder, engine, count, env=None):
     """The ceiling before and after, the better of both; the entries between."""
     def ceiling():
         return float(subprocess.run([bench_store, engine, str(seconds), 'ceiling'], stdout=subprocess.PIPE, text=True, timeout=120, env=env, check=True).stdout)
-    what = 'figure entries, audit included, 64 clients'
+    what = 'entries with audit, 64 clients'
     goal = '>= 1.00, 0 errors' if engine == 'sqlite' else '>= 0.20 (aim 0.60), 0 errors'
     person = server.sign_in('kyphong')
     body, why = figure_bodies(server, person)
@@ -203,7 +212,7 @@ def entries(server, folder, engine, count, env=None):
         row('H4', what, 'not measured: ' + why)
         return
     single, before = ceiling(), count(server)
-    rate, p99, bad, answered = wrk(server.base + '/api/v1/figures', folder, script=LOAD % (str(uuid.uuid4())[:24], body, '/api/v1/figures', server.base,
+    rate, p99, bad, answered, _ = wrk(server.base + '/api/v1/figures', folder, script=LOAD % (str(uuid.uuid4())[:24], body, '/api/v1/figures', server.base,
                                                                                        person['cookie'], person['csrf']))
     time.sleep(0.5)
     entered = count(server) - before

@@ -158,8 +158,9 @@ test("the review on a phone", async () => {
   await selectWords(page, "sáng thứ bảy", true);
   await v.look("review-cut");
   assert.equal(await post(page, () => page.click("#cut button[value=job]")), 303);
-  await page.locator("label[for=pane-rows]").click();
+  await page.locator("#editor .quote mark").waitFor({ state: "visible" }); // the other pane by itself, the new row in view
   assert.match(await page.locator("#editor .quote mark").innerText(), /sáng thứ bảy/);
+  assert.ok((await page.locator(".row.open").boundingBox()).y < 844);
   await v.look("review-added");
 
   // A mended word says what was signed, and takes it back.

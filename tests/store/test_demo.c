@@ -10,6 +10,7 @@
 #include "crypt/password.h"
 #include "fixture.h"
 #include "store/audit_verify.h"
+#include "store/secret.h"
 
 #define PASSWORD "mật khẩu để kiểm thử"
 
@@ -31,7 +32,9 @@ static int64_t count(const char *sql)
 static int open_empty(void **state)
 {
     (void)state;
+    static const BoxKey secret_key = {{9}};
     store = fixture_open(NULL, true);
+    store_set_secret_key(store, &secret_key);
     memset(&key, 7, sizeof key);
     store_set_audit_key(store, &key);
     arena_init(&arena, 0);
@@ -109,6 +112,84 @@ static void the_campaign_stands(void **state)
         count("SELECT COUNT(*) FROM duty WHERE unit_id = (SELECT id FROM unit WHERE code = '18766')") > 5);
 }
 
+// What approving makes of the papers: whose duty is what, from when to when, under which name.
+static void targets_lie_where_they_belong(void **state)
+{
+    (void)state;
+    // "Mỗi đơn vị cấp xã": every commune and nobody else.
+    assert_int_equal(count("SELECT COUNT(*) FROM duty d JOIN target t ON t.id = d.target_id WHERE t.quote = "
+                           "'Mỗi đơn vị cấp xã "
+                           "đăng ký ít nhất 01 công trình'"),
+                     216);
+    assert_int_equal(count("SELECT COUNT(*) FROM duty d JOIN target t ON t.id = d.target_id JOIN unit u ON "
+                           "u.id = d.unit_id WHERE "
+                           "t.scope = 'mỗi đơn vị cấp xã' AND u.level <> 'commune'"),
+                     0);
+    // "Toàn tỉnh": the agency that leads states it; the districts have the shares it gave on, and nobody else has a part.
+    assert_int_equal(
+        count(
+            "SELECT COUNT(*) FROM duty d JOIN target t ON t.id = d.target_id WHERE t.scope = 'toàn tỉnh' AND "
+            "t.spread = 'whole' AND d.role <> 'lead' AND d.goal IS NULL"),
+        0);
+    assert_int_equal(count("SELECT COUNT(*) FROM target t WHERE t.spread = 'whole' AND t.scope = 'toàn tỉnh' "
+                           "AND (SELECT COUNT(*) FROM "
+                           "duty d WHERE d.target_id = t.id AND d.role = 'lead') <> 1"),
+                     0);
+    // Units by name: those.
+    assert_int_equal(count("SELECT COUNT(*) FROM duty d JOIN target t ON t.id = d.target_id WHERE t.scope = "
+                           "'xã Kỳ Lạc, xã Kỳ Tây'"),
+                     2);
+    // The shares of a target add up to it.
+    assert_int_equal(count("SELECT COUNT(*) FROM target t WHERE EXISTS (SELECT 1 FROM duty d WHERE "
+                           "d.target_id = t.id AND d.goal IS NOT "
+                           "NULL) AND t.low <> (SELECT SUM(d.goal) FROM duty d WHERE d.target_id = t.id)"),
+                     0);
+    // Nobody in a district's offices is given what the province asks of its own.
+    assert_int_equal(count("SELECT COUNT(*) FROM duty d JOIN programme p ON p.id = d.programme_id JOIN unit "
+                           "o ON o.id = p.unit_id JOIN "
+                           "unit u ON u.id = d.unit_id WHERE o.level = 'province' AND u.kind = 'division'"),
+                     0);
+    assert_int_equal(count("SELECT COUNT(*) FROM programme WHERE starts_on IS NULL OR ends_on IS NULL OR "
+                           "ends_on <= starts_on OR "
+                           "short_name = '' OR approved_on IS NULL"),
+                     0);
+    assert_int_equal(
+        count(
+            "SELECT COUNT(*) FROM task t JOIN programme p ON p.id = t.programme_id WHERE t.title = p.title"),
+        0);
+    assert_int_equal(count("SELECT COUNT(*) FROM obligation o JOIN obligation x ON x.programme_id = "
+                           "o.programme_id AND x.title = o.title "
+                           "AND x.due_on = o.due_on AND x.kind <> o.kind"),
+                     0);
+}
+
+static void recurring_duties_have_their_days(void **state)
+{
+    (void)state;
+    assert_true(count("SELECT COUNT(*) FROM occurrence") > 500);
+    assert_int_equal(count("SELECT COUNT(*) FROM occurrence o JOIN duty d ON d.id = o.duty_id JOIN programme "
+                           "p ON p.id = d.programme_id "
+                           "WHERE o.due_on < p.approved_on OR o.due_on > p.ends_on"),
+                     0);
+    // "Thứ bảy": every one of them.
+    const int64_t saturday = date_make(2020, 6, 13);
+    Tx *tx;
+    Rows rows;
+    assert_int_equal(store_read_begin(store, &tx), STATUS_OK);
+    assert_int_equal(tx_query(tx, "SELECT DISTINCT due_on FROM occurrence ORDER BY due_on", NO_PARAMS, &rows),
+                     STATUS_OK);
+    while (rows_next(&rows))
+        assert_int_equal((rows_int(&rows, 0) - saturday) % 7, 0);
+    assert_int_equal(rows_done(&rows), STATUS_OK);
+    tx_end(tx);
+    assert_true(count("SELECT COUNT(*) FROM occurrence WHERE state = 'done'") > 100);
+    // A rhythm that is not said makes none.
+    assert_int_equal(
+        count("SELECT COUNT(*) FROM occurrence c JOIN duty d ON d.id = c.duty_id JOIN obligation o ON o.id = "
+              "d.obligation_id WHERE o.rhythm = 'định kỳ'"),
+        0);
+}
+
 static void every_act_is_in_the_chain(void **state)
 {
     (void)state;
@@ -180,10 +261,13 @@ int main(int argc, char **argv)
     fixture_start(argc, argv);
     const struct CMUnitTest empty[] = {cmocka_unit_test(an_empty_database_has_no_demo)};
     // One load for all; the last ones change it.
-    const struct CMUnitTest loaded[] = {
-        cmocka_unit_test(the_campaign_stands), cmocka_unit_test(every_act_is_in_the_chain),
-        cmocka_unit_test(it_is_loaded_once), cmocka_unit_test(one_password_opens_every_account),
-        cmocka_unit_test(half_a_load_is_known)};
+    const struct CMUnitTest loaded[] = {cmocka_unit_test(the_campaign_stands),
+                                        cmocka_unit_test(targets_lie_where_they_belong),
+                                        cmocka_unit_test(recurring_duties_have_their_days),
+                                        cmocka_unit_test(every_act_is_in_the_chain),
+                                        cmocka_unit_test(it_is_loaded_once),
+                                        cmocka_unit_test(one_password_opens_every_account),
+                                        cmocka_unit_test(half_a_load_is_known)};
     int failed = cmocka_run_group_tests_name("empty", empty, open_empty, close_store);
     failed += cmocka_run_group_tests_name("loaded", loaded, open_loaded, close_store);
     fixture_stop();

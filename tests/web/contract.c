@@ -138,7 +138,7 @@ static void hold(const Client *c)
 {
     static const char *const methods[] = {"get", "post", "put", "patch", "delete"};
     const Route *route = c->last->rq.route;
-    if (!document || !route || route->audience != WEB_API)
+    if (!document || !route || route->audience != WEB_API || strstr(route->pattern, CONTRACT_OWN))
         return;
     char code[12], why[1024] = "";
     snprintf(code, sizeof code, "%d", c->status);

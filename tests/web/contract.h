@@ -5,6 +5,8 @@
 
 #include "client.h"
 
+// Routes of a test's own have this in their pattern; no description is asked of them.
+#define CONTRACT_OWN "/of-the-test/"
 void contract_start(Web *web);
 void contract_stop(void);
 // The description; borrowed.

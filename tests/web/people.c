@@ -9,6 +9,7 @@
 #include "crypt/password.h"
 #include "fixture.h"
 #include "store/audit.h"
+#include "store/secret.h"
 
 const char people_password[] = "núi Hồng sông La 2020";
 
@@ -83,7 +84,9 @@ void people_open(People *p)
 {
     static const AuditKey key = {{7}};
     *p = (People){.store = fixture_open(NULL, true)};
+    static const BoxKey secret_key = {{9}};
     store_set_audit_key(p->store, &key);
+    store_set_secret_key(p->store, &secret_key);
     must(store_write(p->store, make_all, p), "making people");
     WebOptions o = {.store = p->store, .business_date = date_make(2020, 6, 15), .slow_threads = 1};
     const char *fault = "";

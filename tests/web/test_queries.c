@@ -15,6 +15,7 @@
 #include "client.h"
 #include "fixture.h"
 #include "store/audit.h"
+#include "store/secret.h"
 #include "web/resource.h"
 
 enum { QUERIES_MAX = 5, IDS_MAX = 4, ROUTES_MAX = 400 };
@@ -43,10 +44,12 @@ static const struct {
     {"/api/v1/documents/{id}/agencies", 12, "the whole draft"},
     {"/api/v1/documents/{id}/repairs", 12, "the whole draft"},
     {"/api/v1/documents/{id}/rows", 12, "the whole draft"},
-    {"/documents/{id}/agencies", 48, "the whole draft, and a look-up for each name: to be mended"},
+    {"/documents/{id}/agencies", 70,
+     "the draft, and a look-up for each proposed name (agency_reason): to be mended"},
     {"/documents/{id}/finish", 12, "the whole draft"},
     {"/documents/{id}/review", 13, "the whole draft"},
     {"/audit", 12, "a statement for each kind of record on the page"},
+    {"/history/{resource}/{id}", 12, "names of what the record belongs to, and the approval that made it"},
     {"/api/v1/audit.csv", 8, "a statement for each 500 lines"},
     {"/audit.csv", 8, "a statement for each 500 lines"},
     {"/api/v1/duties.csv", 12, "a statement for each 500 lines"},
@@ -79,7 +82,9 @@ static int set_up(void **state)
     DemoReport report;
     const char *fault = "";
     store = fixture_open(NULL, true);
+    static const BoxKey secret_key = {{9}};
     store_set_audit_key(store, &key);
+    store_set_secret_key(store, &secret_key);
     assert_int_equal(demo_load(store, intake, STR(PASSWORD), &report), STATUS_OK);
     WebOptions o = {.store = store,
                     .intake = intake,

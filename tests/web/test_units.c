@@ -186,10 +186,11 @@ static void test_a_second_root_is_another_tree(void **state)
     client_get(&officer, "/api/v1/units");
     assert_int_equal(n_items(&officer), 6);
     people_sign_in(&people, &c, "chuyenvien");
-    assert_int_equal(client_json(&c, "POST", "/api/v1/units",
-                                 "{\"code\":\"77\",\"name\":\"Tỉnh Khác Mẫu\",\"kind\":\"province\",\"level\":"
-                                 "\"province\",\"parent_id\":null}"),
-                     201);
+    assert_int_equal(
+        client_json(&c, "POST", "/api/v1/units",
+                    "{\"code\":\"77\",\"name\":\"Tỉnh Khác Mẫu\",\"kind\":\"province\",\"level\":"
+                    "\"province\",\"parent_id\":null}"),
+        201);
     int64_t other = client_int(&c, "id");
     client_get(&c, "/api/v1/units");
     assert_int_equal(n_items(&c), 7);
@@ -607,6 +608,98 @@ static void test_pages(void **state)
     client_done(&c);
 }
 
+// As many parameters as one request can make: sixteen grants, many words, every filter.
+static void test_the_longest_question(void **state)
+{
+    (void)state;
+    static const char *const roles[] = {"administrator", "officer",   "board_head", "leader",
+                                        "unit_officer",  "unit_head", "council",    "inspector"};
+    Client c;
+    char body[2000] = "{\"items\":[", where[200], query[1200] = "q=";
+    const int64_t units[] = {people.district, people.other_district, people.commune, people.other_commune};
+    for (size_t i = 0; i < 16; i++)
+        snprintf(body + strlen(body), sizeof body - strlen(body), "%s{\"role\":\"%s\",\"unit_id\":%lld}",
+                 i ? "," : "", roles[i % 8], (long long)units[i / 8 + 2 * (i % 2)]);
+    snprintf(body + strlen(body), sizeof body - strlen(body), "%s", "]}");
+    people_sign_in(&people, &c, "quantri");
+    assert_int_equal(client_get(&c, "/api/v1/accounts?filter=username:vanhuyen"), 200);
+    const json_t *item = json_array_get(json_object_get(c.json, "items"), 0);
+    snprintf(where, sizeof where, "/api/v1/accounts/%lld/roles",
+             (long long)json_integer_value(json_object_get(item, "id")));
+    assert_int_equal(
+        client_change(&c, "PUT", where, json_integer_value(json_object_get(item, "version")), body), 200);
+    client_done(&c);
+    people_sign_in(&people, &c, "vanhuyen");
+    for (int i = 0; i < 60; i++)
+        snprintf(query + strlen(query), sizeof query - strlen(query), "w%d+", i);
+    snprintf(query + strlen(query), sizeof query - strlen(query),
+             "&as_of=2020-01-01&parent=%lld&level=commune&kind=commune", (long long)people.district);
+    for (int i = 0; i < 8; i++)
+        snprintf(query + strlen(query), sizeof query - strlen(query), "%s", "&filter=level:commune");
+    static const char *const paths[] = {"/api/v1/units?", "/api/v1/units.csv?", "/units?",
+                                        "/api/v1/accounts?"};
+    for (size_t i = 0; i < 4; i++) {
+        char target[1400];
+        snprintf(target, sizeof target, "%s%s", paths[i], query);
+        int status = client_get(&c, target);
+        if (status != (i == 3 ? 422 : 200))
+            fail_msg("%s: %d %s", paths[i], status, client_body(&c));
+        snprintf(target + strlen(target), sizeof target - strlen(target), "%s", "&filter=level:commune");
+        assert_int_equal(client_get(&c, target), 422); // one too many is told
+    }
+    client_done(&c);
+}
+
+static int make_below(Client *c, const char *csrf, const char *name, const char *parent)
+{
+    char body[900];
+    snprintf(body, sizeof body, "csrf=%s&name=%s&kind=division&level=body&parent=%s&reason=m", csrf, name,
+             parent);
+    return client_form(c, "/units", body);
+}
+
+// People choose a unit by its name; its number is shown nowhere.
+static void test_units_are_chosen_by_name(void **state)
+{
+    (void)state;
+    Client c;
+    char path[96], csrf[64], number[40];
+    people_sign_in(&people, &c, "chuyenvien");
+    c.csrf[0] = 0;
+    snprintf(path, sizeof path, "/units/%lld/edit", (long long)people.commune);
+    assert_int_equal(client_get(&c, path), 200);
+    client_page_csrf(&c, csrf);
+    snprintf(number, sizeof number, "name=\"parent\" value=\"%lld\"", (long long)people.district);
+    assert_null(strstr(client_body(&c), number));
+    assert_non_null(strstr(client_body(&c), "name=\"parent\" value=\"Huyện Kỳ Sơn Mẫu (Tỉnh Mẫu)\""));
+    assert_non_null(
+        strstr(client_body(&c), "<title>Sửa đơn vị · Tỉnh Mẫu</title>")); // the installation's own name
+    assert_int_equal(make_below(&c, csrf, "Ban+Xanh", "Huyện Kỳ Sơn Mẫu (Tỉnh Mẫu)"), 303);
+    assert_int_equal(make_below(&c, csrf, "Ban+Do", "Thị xã Đông Hải Mẫu"), 303); // one bears the name
+    assert_int_equal(make_below(&c, csrf, "To+Chung", "Ban Xanh"), 303);
+    assert_int_equal(make_below(&c, csrf, "To+Chung", "Ban Do"), 303);
+    assert_int_equal(make_below(&c, csrf, "Nhom", "To Chung"), 422); // two do
+    assert_non_null(strstr(client_body(&c), "value=\"To Chung\""));
+    assert_int_equal(make_below(&c, csrf, "Nhom", "To Chung (Ban Do)"), 303);
+    assert_int_equal(make_below(&c, csrf, "Nhom", "Không có đơn vị này"), 422);
+    client_done(&c);
+    // Another's unit is told like one that is not there.
+    people_sign_in(&people, &c, "vanhuyen");
+    c.csrf[0] = 0;
+    assert_int_equal(client_get(&c, "/units/new"), 200);
+    client_page_csrf(&c, csrf);
+    assert_null(strstr(client_body(&c), "Đông Hải"));
+    assert_int_equal(make_below(&c, csrf, "Nhom", "Thị xã Đông Hải Mẫu"), 422);
+    assert_int_equal(make_below(&c, csrf, "Nhom", "Xã Đồng Phong Mẫu"), 303);
+    // His own unit stands under one that is not his: it may stay there.
+    char body[400];
+    snprintf(path, sizeof path, "/units/%lld", (long long)people.district);
+    snprintf(body, sizeof body,
+             "csrf=%s&version=1&parent=T%%E1%%BB%%89nh+M%%E1%%BA%%ABu&phone=0239000111&reason=m", csrf);
+    assert_int_equal(client_form(&c, path, body), 303);
+    client_done(&c);
+}
+
 int main(int argc, char **argv)
 {
     fixture_start(argc, argv);
@@ -626,6 +719,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_import, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_import_of_the_country, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_pages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_the_longest_question, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_units_are_chosen_by_name, set_up, tear_down),
     };
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     fixture_stop();

@@ -95,9 +95,24 @@ function takeOtherPage(event: Event): void {
   main.focus();
 }
 
+/** On a phone the page itself scrolls: a row that an act opened is brought into view, whichever pane the act came from. */
+function followRow(isFromText: boolean): void {
+  const rows = document.getElementById("pane-rows") as HTMLInputElement | null;
+  if (isFromText && rows) rows.checked = true;
+  const row = document.querySelector<HTMLElement>(".row.open");
+  const body = document.getElementById("rows-body");
+  if (!row || !body || body.scrollHeight > body.clientHeight + 1) return;
+  const top = row.getBoundingClientRect().top;
+  if (top < 100 || top > innerHeight * 0.6) row.scrollIntoView({ block: "center" });
+}
+
 export function startReview(): void {
   if (!page()) return;
+  let isFromText = false;
   showOpen(false);
+  document.addEventListener("submit", (event) => {
+    isFromText = (event.target as Element).matches("[data-cut]");
+  });
   document.addEventListener("htmx:after:request", takeOtherPage);
   document.addEventListener("htmx:error", () => {
     document.querySelectorAll<HTMLElement>("[data-unreached]").forEach((note) => (note.hidden = false));
@@ -105,6 +120,8 @@ export function startReview(): void {
   document.addEventListener("htmx:after:swap", () => {
     document.querySelectorAll<HTMLElement>("[data-cut], [data-fixbox]").forEach((box) => (box.hidden = true));
     showOpen(true);
+    followRow(isFromText);
+    isFromText = false;
   });
   document.addEventListener("change", (event) => {
     if ((event.target as Element).id === "pane-text") showText();

@@ -48,10 +48,26 @@ static void every_kind_has_a_level(void **state)
             rows += r->kind == k;
             assert_true(!r->since || date_parse_iso(str_c(r->since), &d));
             assert_true(!r->until || date_parse_iso(str_c(r->until), &d));
-            assert_int_equal(r->since || r->until, r->instrument != NULL);
+            assert_true(!r->instrument || r->since || r->until);
         }
         assert_true(rows > 0);
     }
+}
+
+// A verified instrument is told.
+static void the_instrument_is_told(void **state)
+{
+    (void)state;
+    static const UnitKindRow rows[] = {
+        {UNIT_KIND_DISTRICT, 1u << UNIT_LEVEL_DISTRICT, NULL, "2001-01-31", "Luật mẫu, Điều 1"}};
+    Arena a;
+    arena_init(&a, 0);
+    FieldErrors e = {.arena = &a};
+    Unit u = make(UNIT_KIND_DISTRICT, UNIT_LEVEL_DISTRICT, date_make(2001, 2, 1), DATE_NONE);
+    assert_int_equal(unit_check(&u, NULL, rows, 1, &e), STATUS_OK);
+    assert_int_equal(e.n, 1);
+    assert_int_equal(e.items[0].message, MSG_UNIT_RULE_KIND_TIME);
+    arena_done(&a);
 }
 
 typedef struct RuleRow {
@@ -78,13 +94,13 @@ static void kinds_fit_levels_and_times(void **state)
         {UNIT_KIND_DEPARTMENT, UNIT_LEVEL_PROVINCE, NULL, NULL, MSG_UNIT_RULE_LEVEL},
         {UNIT_KIND_CITY, UNIT_LEVEL_PROVINCE, "2026-01-01", NULL, MSG_NONE},
         {UNIT_KIND_CITY, UNIT_LEVEL_DISTRICT, "2010-01-01", "2025-06-30", MSG_NONE},
-        {UNIT_KIND_CITY, UNIT_LEVEL_DISTRICT, "2025-07-01", NULL, MSG_UNIT_RULE_KIND_TIME},
+        {UNIT_KIND_CITY, UNIT_LEVEL_DISTRICT, "2025-07-01", NULL, MSG_UNIT_RULE_KIND_TIME_UNCHECKED},
         {UNIT_KIND_DISTRICT, UNIT_LEVEL_DISTRICT, NULL, NULL, MSG_NONE}, // its end may not be entered yet
         {UNIT_KIND_DISTRICT, UNIT_LEVEL_DISTRICT, "2025-06-30", NULL, MSG_NONE},
-        {UNIT_KIND_DISTRICT, UNIT_LEVEL_DISTRICT, "2025-07-01", NULL, MSG_UNIT_RULE_KIND_TIME},
-        {UNIT_KIND_TOWNSHIP, UNIT_LEVEL_COMMUNE, "2026-01-01", NULL, MSG_UNIT_RULE_KIND_TIME},
+        {UNIT_KIND_DISTRICT, UNIT_LEVEL_DISTRICT, "2025-07-01", NULL, MSG_UNIT_RULE_KIND_TIME_UNCHECKED},
+        {UNIT_KIND_TOWNSHIP, UNIT_LEVEL_COMMUNE, "2026-01-01", NULL, MSG_UNIT_RULE_KIND_TIME_UNCHECKED},
         {UNIT_KIND_SPECIAL_ZONE, UNIT_LEVEL_COMMUNE, "2025-07-01", NULL, MSG_NONE},
-        {UNIT_KIND_SPECIAL_ZONE, UNIT_LEVEL_COMMUNE, "2000-01-01", "2025-06-30", MSG_UNIT_RULE_KIND_TIME},
+        {UNIT_KIND_SPECIAL_ZONE, UNIT_LEVEL_COMMUNE, "2000-01-01", "2025-06-30", MSG_UNIT_RULE_KIND_TIME_UNCHECKED},
         {UNIT_KIND_WARD, UNIT_LEVEL_COMMUNE, "2020-02-01", "2020-01-31", MSG_UNIT_RULE_DAYS},
         {UNIT_KIND_WARD, UNIT_LEVEL_COMMUNE, "2020-02-01", "2020-02-01", MSG_NONE},
     };
@@ -269,6 +285,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_resource_is_sound),
         cmocka_unit_test(every_kind_has_a_level),
+        cmocka_unit_test(the_instrument_is_told),
         cmocka_unit_test(kinds_fit_levels_and_times),
         cmocka_unit_test(parents_stand_above),
         cmocka_unit_test(cycles_are_refused),

@@ -1,0 +1,21 @@
+// The occurrences of recurring duties: made ahead when a programme is approved, ticked off by the units.
+#ifndef APP_OCCURRENCE_H
+#define APP_OCCURRENCE_H
+
+#include "app/act.h"
+#include "app/record.h"
+#include "model/programme.h"
+#include "model/rhythm.h"
+
+enum { OCCURRENCES_MAX = 60 }; // of one duty
+
+// One row for each due day of the rhythm in [from, to], at most OCCURRENCES_MAX. None for a rhythm without occurrences.
+MUST_CHECK Status occurrences_plan(const Act *act, int64_t duty_id, int64_t unit_id, Rhythm r, Date from,
+                                   Date to);
+// Of a unit that the actor may read, due in [from, to], by duty and day.
+MUST_CHECK Status occurrences_of_unit(const Act *act, int64_t unit_id, Date from, Date to, RecordList *ret);
+// "tick", "untick", with the unit's note. A day to come cannot be ticked off. STATUS_CONFLICT for another version or state.
+MUST_CHECK Status occurrence_event(Act *act, int64_t id, int64_t version, Str event, Str note,
+                                   Occurrence *ret);
+
+#endif
