@@ -100,7 +100,7 @@ Status demo_actor(Tx *tx, Arena *a, const char *username, Actor *ret)
 
 Status demo_unit_id(Tx *tx, Str code, int64_t *ret)
 {
-    return tx_query_int(tx, "SELECT id FROM unit WHERE code = ?1 AND valid_to IS NULL", PARAMS(P_TEXT(code)),
+    return tx_query_int(tx, "SELECT id FROM unit WHERE code = ?1 AND valid_from IS NULL", PARAMS(P_TEXT(code)),
                         ret);
 }
 
@@ -173,13 +173,13 @@ Status demo_load(Store *store, Intake *intake, Str password, DemoReport *ret)
     if (st == STATUS_OK)
         st = demo_load_units(&load);
     if (st == STATUS_OK)
+        st = demo_load_history(&load);
+    if (st == STATUS_OK)
         st = demo_load_accounts(&load);
     if (st == STATUS_OK)
         st = demo_load_programmes(&load);
     if (st == STATUS_OK)
         st = demo_load_progress(&load);
-    if (st == STATUS_OK)
-        st = demo_load_history(&load);
     if (st == STATUS_OK) {
         demo_say(&load, "mark");
         st = store_write(store, mark_loaded, NULL);

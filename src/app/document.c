@@ -66,7 +66,7 @@ Status document_upload(Act *act, const DocumentUpload *u, Document *ret)
         st = tx_exec(act->tx, "INSERT INTO document_file (document_id, content) VALUES (?1, ?2)",
                      PARAMS(P_INT(id), P_BYTES(u->bytes.p, u->bytes.n)), NULL);
     if (st == STATUS_OK)
-        st = draft_store(act->tx, id, u->reading, act->arena);
+        st = draft_store(act->tx, id, act->today, u->reading, act->arena);
     if (st == STATUS_OK)
         st = act_audit(act, &document_resource, id, "upload", NULL, &d);
     if (st == STATUS_OK)
