@@ -100,8 +100,8 @@ Status demo_actor(Tx *tx, Arena *a, const char *username, Actor *ret)
 
 Status demo_unit_id(Tx *tx, Str code, int64_t *ret)
 {
-    return tx_query_int(tx, "SELECT id FROM unit WHERE code = ?1 AND valid_from IS NULL", PARAMS(P_TEXT(code)),
-                        ret);
+    return tx_query_int(tx, "SELECT id FROM unit WHERE code = ?1 AND valid_from IS NULL",
+                        PARAMS(P_TEXT(code)), ret);
 }
 
 void demo_say(DemoLoad *load, const char *format, ...)

@@ -255,7 +255,8 @@ Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure 
         return st;
     if (f.client_uuid.n > 0) {
         // The second condition is the index's own: without it the engine would read every figure.
-        st = record_all(act->tx, &figure_resource, "client_uuid = ?1 AND client_uuid <> ''", "id", PARAMS(P_TEXT(f.client_uuid)), 1, act->arena, &known);
+        st = record_all(act->tx, &figure_resource, "client_uuid = ?1 AND client_uuid <> ''", "id",
+                        PARAMS(P_TEXT(f.client_uuid)), 1, act->arena, &known);
         if (st != STATUS_OK)
             return st;
         if (known.n == 1) {
