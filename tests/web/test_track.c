@@ -400,6 +400,57 @@ static void test_duty_events(void **state)
     client_done(&c);
 }
 
+static Status pass_on(Tx *tx, void *ctx)
+{
+    const int64_t *ids = ctx;
+    Arena a;
+    Duty d;
+    Status st = STATUS_OK;
+    arena_init(&a, 0);
+    Actor actor = {.account_id = 1, .grants = {{ROLE_ADMINISTRATOR, 0}}, .n_grants = 1, .scopes = SCOPE_ALL};
+    Act act = {.tx = tx, .arena = &a, .actor = &actor, .today = date_make(2020, 6, 15)};
+    for (size_t i = 0; st == STATUS_OK && ids[i]; i++) {
+        st = record_load(tx, &duty_resource, ids[i], &a, &d);
+        if (st == STATUS_OK)
+            st = duty_pass_on(&act, &d);
+    }
+    arena_done(&a);
+    return st;
+}
+
+// The unit's successor has the same duties: they are neither late nor open any more, and nobody can work them.
+static void test_passed_on(void **state)
+{
+    (void)state;
+    Client c;
+    int64_t ids[] = {made.late_duty, made.week_duty, made.target_duty, 0}, done[] = {made.department_duty, 0};
+    assert_int_equal(store_write(people.store, pass_on, ids), STATUS_OK);
+    assert_int_equal(store_write(people.store, pass_on, ids), STATUS_CONFLICT);
+    assert_int_equal(store_write(people.store, pass_on, done), STATUS_CONFLICT);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(sum(&c, "duties", "all"), 4);
+    assert_int_equal(sum(&c, "duties", "late"), 0);
+    assert_int_equal(sum(&c, "duties", "under_way"), 0);
+    assert_int_equal(client_get(&c, target_of("", people.commune)), 200);
+    assert_true(shows(&c, "0/1 đơn vị đã có số liệu")); // the other commune only
+    client_done(&c);
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_get(&c, "/duties"), 200);
+    assert_true(shows(&c, "id=\"g-passed\""));
+    assert_true(shows(&c, "Đã chuyển đơn vị kế thừa"));
+    assert_false(shows(&c, "id=\"g-late\""));
+    assert_false(shows(&c, "id=\"g-week\""));
+    assert_int_equal(client_get(&c, at("/api/v1/duties/", made.late_duty, "")), 200);
+    assert_string_equal(client_text(&c, "state"), "passed_on");
+    assert_int_equal(client_change(&c, "POST", at("/api/v1/duties/", made.late_duty, "/finish"), 2, "{}"),
+                     409);
+    assert_int_equal(client_get(&c, "/api/v1/duties?filter=state:passed_on"), 200);
+    assert_int_equal(client_get(&c, at("/history/duties/", made.late_duty, "")), 200);
+    assert_true(shows(&c, "Chuyển đơn vị kế thừa"));
+    client_done(&c);
+}
+
 // ---- Figures --------------------------------------------------------------------------------------------------------------------------------
 
 static void test_figures(void **state)
@@ -707,6 +758,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_my_duties, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_duties_of_others_are_not_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_duty_events, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_passed_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_figures, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_figure_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_figure_draft, set_up, tear_down),
