@@ -33,6 +33,7 @@ typedef struct Task {
     Str path;
     int64_t ordinal;
     Str title;
+    int64_t field_id; // of work; 0 = not said
     int64_t span_start, span_end, version;
 } Task;
 extern const Resource task_resource;

@@ -691,6 +691,96 @@ static void test_own_level_first(void **state)
     client_done(&c);
 }
 
+// ---- What the Board changes -----------------------------------------------------------------------------------------------------------------
+
+static void test_field_of_work(void **state)
+{
+    (void)state;
+    Client c;
+    char body[300];
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_get(&c, at("/tasks/", made.roads, "")), 200);
+    assert_false(shows(&c, "/field\""));
+    assert_int_equal(
+        client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 1, "{\"field_id\":null}"), 403);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/work-fields", "{\"name\":\"Giao thông\"}"), 403);
+    client_done(&c);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_json(&c, "POST", "/api/v1/work-fields", "{\"name\":\"Giao thông\"}"), 201);
+    int64_t field = client_int(&c, "id");
+    assert_int_equal(client_json(&c, "POST", "/api/v1/work-fields", "{\"name\":\"giao  thông\"}"), 422);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/work-fields", "{\"name\":\"g\"}"), 422);
+    snprintf(body, sizeof body, "{\"field_id\":%lld}", (long long)field);
+    assert_int_equal(client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 1, body), 200);
+    assert_int_equal(client_int(&c, "field_id"), field);
+    assert_int_equal(client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 1, body), 412);
+    assert_int_equal(client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 2, "{\"field_id\":99}"),
+                     422);
+    assert_int_equal(client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 2, "{\"title\":\"x\"}"),
+                     422);
+    assert_int_equal(client_get(&c, at("/tasks/", made.roads, "")), 200);
+    assert_true(shows(&c, "selected>Giao thông"));
+    // A new one by its name, on the page.
+    snprintf(body, sizeof body, "csrf=%s&version=2&field=%lld&new_field=%s", c.csrf, (long long)field,
+             "N%C3%B4ng%20nghi%E1%BB%87p");
+    assert_int_equal(client_form(&c, at("/tasks/", made.roads, "/field"), body), 303);
+    assert_int_equal(client_get(&c, at("/tasks/", made.roads, "")), 200);
+    assert_true(shows(&c, "selected>Nông nghiệp"));
+    assert_int_equal(client_get(&c, at("/history/tasks/", made.roads, "")), 200);
+    assert_true(shows(&c, "Nông nghiệp"));
+    assert_int_equal(client_get(&c, at("/api/v1/tasks?filter=field_id:", field, "")), 200);
+    assert_int_equal(n_items(&c), 0);
+    snprintf(body, sizeof body, "csrf=%s&version=3&field=", c.csrf);
+    assert_int_equal(client_form(&c, at("/tasks/", made.roads, "/field"), body), 303);
+    assert_int_equal(client_get(&c, at("/api/v1/tasks/", made.roads, "")), 200);
+    assert_true(json_is_null(json_object_get(c.json, "field_id")));
+    assert_int_equal(client_get(&c, "/api/v1/work-fields?sort=name"), 200);
+    assert_int_equal(n_items(&c), 2);
+    client_done(&c);
+}
+
+static void test_programme_form(void **state)
+{
+    (void)state;
+    Client c;
+    char body[400];
+    const char *own = at("/programmes/", made.programme, "");
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_get(&c, own), 200);
+    assert_false(shows(&c, "/edit\""));
+    assert_int_equal(client_get(&c, at("/programmes/", made.programme, "/edit")), 403);
+    client_done(&c);
+    people_sign_in(&people, &c, "vanhuyen"); // an officer, of a district: the programme is the province's
+    assert_int_equal(client_get(&c, at("/programmes/", made.programme, "/edit")), 403);
+    client_done(&c);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, at("/programmes/", made.programme, "/edit")), 200);
+    assert_true(shows(&c, "31/8/2020"));
+    own = at("/programmes/", made.programme, "");
+    snprintf(body, sizeof body,
+             "csrf=%s&version=1&short=Duong+lang&from=01/03/2020&until=30/09/2020&reason=", c.csrf);
+    assert_int_equal(client_form(&c, own, body), 422);
+    assert_true(shows(&c, "#f-reason"));
+    assert_true(shows(&c, "value=\"30/09/2020\"")); // as typed
+    snprintf(body, sizeof body,
+             "csrf=%s&version=1&short=Duong+lang&from=01/03/2020&until=01/02/2020&reason=x", c.csrf);
+    assert_int_equal(client_form(&c, own, body), 422);
+    assert_true(shows(&c, "Ngày kết thúc không được trước ngày bắt đầu."));
+    snprintf(body, sizeof body,
+             "csrf=%s&version=1&short=Duong+lang&from=01/03/2020&until=30/09/2020&reason=keo+dai", c.csrf);
+    assert_int_equal(client_form(&c, own, body), 303);
+    assert_int_equal(client_form(&c, own, body), 409);
+    assert_int_equal(client_get(&c, own), 200);
+    assert_true(shows(&c, "30/9/2020"));
+    assert_int_equal(client_get(&c, at("/history/programmes/", made.programme, "")), 200);
+    assert_true(shows(&c, "keo dai"));
+    const char *api = at("/api/v1/programmes/", made.programme, "");
+    assert_int_equal(client_change(&c, "PATCH", api, 2, "{\"ends_on\":null}"), 422); // says why
+    assert_int_equal(client_change(&c, "PATCH", api, 2, "{\"ends_on\":null,\"reason\":\"chua ro\"}"), 200);
+    assert_int_equal(client_change(&c, "PATCH", api, 3, "{\"number\":\"1\",\"reason\":\"x\"}"), 422);
+    client_done(&c);
+}
+
 // The log and a record's history say names, not numbers.
 static void test_history_in_words(void **state)
 {
@@ -765,6 +855,8 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_road, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_share, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_level_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_field_of_work, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_programme_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_history_in_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_occurrences, set_up, tear_down),
     };
