@@ -200,7 +200,7 @@ Status draft_name_agency(Tx *tx, int64_t document_id, Date today, const AgencyRe
     if (!*names)
         st = agency_register_load(tx, document_id, today, a, names);
     if (st == STATUS_OK)
-        st = agency_propose(tx, *names, &agency, a);
+        st = agency_propose(*names, &agency, a);
     return st == STATUS_OK ? record_insert(tx, &draft_agency_resource, &agency, a) : st;
 }
 

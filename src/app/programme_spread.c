@@ -49,7 +49,7 @@ static Status named(Making *m, Str name, bool propose, UnitIds *units, bool *ret
         if (st == STATUS_OK)
             st = fold_canonical(name, a, &agency.name_key);
         if (st == STATUS_OK)
-            st = agency_propose(m->act->tx, m->agencies, &agency, a);
+            st = agency_propose(m->agencies, &agency, a);
         if (st == STATUS_OK && agency.unit_id && !ARENA_PUSH(a, found, agency.unit_id))
             st = STATUS_NO_MEMORY;
         if (st == STATUS_OK && !agency.unit_id && agency.group_key.n > 0)
