@@ -28,7 +28,7 @@ bool track_status_find(Str code, TrackStatus *ret)
 typedef struct Scope {
     const Act *act;
     const char *programmes; // "... IN (programmes in view)" without its left side
-    const char *units;      // condition on d.unit_id
+    const char *units;      // condition on d.unit_id; a duty that was passed on counts nowhere
     const char *figures;    // the same on f.unit_id
     Param params[SCOPE_PARAMS];
     size_t n;
@@ -74,6 +74,10 @@ static Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, 
         st = STATUS_NO_MEMORY;
     if (st == STATUS_OK)
         st = scope_of_units(s, "d.unit_id", unit_id, &s->units);
+    if (st == STATUS_OK) {
+        s->units = arena_printf(act->arena, "%s AND d.state <> 'passed_on'", s->units);
+        st = s->units ? STATUS_OK : STATUS_NO_MEMORY;
+    }
     if (st == STATUS_OK)
         st = scope_of_units(s, "f.unit_id", unit_id, &s->figures);
     return st;
@@ -303,7 +307,8 @@ static Status load_figures(const Scope *s, Tracked *t)
                      "CAST(SUM(f.amount) AS BIGINT), "
                      "COUNT(CASE WHEN w.id IS NOT NULL AND " REACHES
                      " THEN 1 END) FROM figure f JOIN target t ON t.id = f.target_id LEFT JOIN duty w ON "
-                     "w.target_id = f.target_id AND w.unit_id = f.unit_id WHERE t.programme_id IN %s AND "
+                     "w.target_id = f.target_id AND w.unit_id = f.unit_id AND w.state <> 'passed_on' WHERE "
+                     "t.programme_id IN %s AND "
                      "f.as_of <= ?1 AND %s"
                      " AND NOT EXISTS (SELECT 1 FROM figure g WHERE g.target_id = f.target_id AND g.unit_id "
                      "= f.unit_id AND g.as_of <= ?1"
