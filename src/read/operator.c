@@ -54,10 +54,35 @@ static void read_denial(const Doc *d, size_t start, Found *f)
     bool adjacent = (over != SIZE_MAX && over == no + 2) || (under != SIZE_MAX && under == no + 2);
     if (adjacent || (over == SIZE_MAX && under == SIZE_MAX))
         return; // "không để quá 05 hộ": read as a phrase; "không còn ... 5": nothing compares
-    if (!tok_any(d, no, a, "không để"))
+    if (!tok_any(d, no, a, "không để") && f->q.percent && over != SIZE_MAX)
+        f->op = OP_LE; // "không còn xã có tỷ lệ hộ nghèo trên 40%": of every one of them
+    else if (!tok_any(d, no, a, "không để"))
         f->denied = true;
     else
         f->op = over != SIZE_MAX ? OP_LE : OP_GE;
+}
+
+// "nằm trong nhóm 15 địa phương dẫn đầu cả nước", "xếp hạng trong nhóm 10/34 tỉnh", "xếp thứ 5 trở lên": the number is the lowest place allowed.
+bool says_rank(const Doc *d, size_t start, size_t end, const Quantity *q)
+{
+    size_t a = q->a, from = target_segment(d, start, a, 14), to = q->b;
+    while (to < end && to < q->b + 10 && !tok_mark(d, to, ',') && !tok_mark(d, to, ';') &&
+           !sentence_end(d, to, end))
+        to++;
+    if (a == from || q->percent || q->has_high)
+        return false;
+    bool group =
+        tok_before(d, a > from + 3 ? a - 3 : from, a, "nhóm|top|tốp|thuộc|trong số|trong") != SIZE_MAX;
+    bool first =
+        tok_find(d, q->number_end, to,
+                 "đứng đầu|dẫn đầu|đứng hàng đầu|hàng đầu|cao nhất|tốt nhất|tốp đầu|đầu bảng|đầu cả nước") !=
+        SIZE_MAX;
+    bool ranked =
+        tok_find(d, from, a, "xếp hạng|thứ hạng|vị trí|xếp thứ|xếp vị trí|hạng|đứng thứ|xếp") != SIZE_MAX;
+    if (group && (first || (ranked && (q->ratio || tok_before(d, a > from + 3 ? a - 3 : from, a,
+                                                              "nhóm|top|tốp") != SIZE_MAX))))
+        return tok_find(d, q->number_end, to, "cuối|thấp nhất|cuối bảng") == SIZE_MAX;
+    return tok_any(d, a - 1, a, "thứ|hạng|vị trí") && tok_find(d, q->number_end, to, "trở lên") != SIZE_MAX;
 }
 
 // The comparison in words around the number.
@@ -100,6 +125,10 @@ void read_operator(const Doc *d, size_t start, size_t end, Found *f)
         f->least = true;
     }
     read_denial(d, start, f);
+    if (f->op != OP_LE && says_rank(d, start, end, &f->q)) {
+        f->op = OP_LE;
+        return;
+    }
     // "vượt 12 làng so với kế hoạch", "vượt 10% chỉ tiêu": the excess itself
     if (f->op == OP_GT && a > start && tok_any(d, a - 1, a, "vượt") &&
         tok_find(d, f->q.b, f->q.b + 3 < end ? f->q.b + 3 : end,

@@ -52,7 +52,7 @@ bool quantity_value(Str s, double *ret)
     return true;
 }
 
-static int number_word(const Doc *d, size_t i)
+static int digit_word(const Doc *d, size_t i)
 {
     static const char *const WORDS[] = {"một", "hai", "ba",  "bốn",  "năm",
                                         "sáu", "bảy", "tám", "chín", "mười"};
@@ -60,6 +60,36 @@ static int number_word(const Doc *d, size_t i)
         if (tok_is(d, i, WORDS[k]))
             return k + 1;
     return 0;
+}
+
+// "mười", "mười lăm", "hai mươi", "ba mươi tư", "một trăm": the number in letters at i, and how many words. 0 when there is none.
+static int number_word(const Doc *d, size_t i, size_t end, size_t *ret_n)
+{
+    int v = i < end ? digit_word(d, i) : 0;
+    *ret_n = v > 0;
+    if (v == 0 || i + 1 >= end)
+        return v;
+    size_t k = i + 1;
+    if (v < 10 && tok_is(d, k, "trăm")) {
+        *ret_n = 2;
+        return v * 100;
+    }
+    bool tens = v > 1 && v < 10 && tok_any(d, k, end, "mươi|chục");
+    if (v != 10 && !tens)
+        return v;
+    v = tens ? v * 10 : 10;
+    k += tens;
+    int ones = k < end && !d->t[k].cap ? (tok_any(d, k, end, "lăm|nhăm") ? 5
+                                          : tok_is(d, k, "mốt")          ? 1
+                                          : tok_is(d, k, "tư")           ? 4
+                                                                         : digit_word(d, k))
+                                       : 0;
+    if (ones > 0 && ones < 10 && !(ones == 5 && tok_is(d, k, "năm"))) {
+        v += ones;
+        k++;
+    }
+    *ret_n = k - i;
+    return v;
 }
 
 #define OPERATORS                                                                                                                         \
@@ -121,7 +151,9 @@ static bool worded_count(const Doc *d, size_t i, int value)
     if (tok_any(d, i - 1, i, "và|,") && tok_find(d, i > 12 ? i - 12 : 0, i, "ít nhất|tối thiểu") != SIZE_MAX)
         return true; // "ít nhất hai tuyến đường hoa và một điểm thu gom"
     if (value == 1)
-        return i > 1 && tok_any(d, i - 1, i, "có|được|xây|dựng|thêm") &&
+        return i > 1 &&
+               tok_any(d, i - 1, i,
+                       "có|được|xây|dựng|thêm|nhận|đầu|đỡ|giúp|lập|trồng|nuôi|chăm|làm|thăm|dìu|kèm|hiện") &&
                tok_find(d, i > 8 ? i - 8 : 0, i, "mỗi|từng") != SIZE_MAX;
     return value != 5 &&
            tok_any(d, i - 1, i, "có|thêm|mới|được|lập|dựng|chức|đạt|trồng|mở|công|trao|tặng|giúp|đỡ|nhận") >
@@ -137,30 +169,48 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
     if (t->kind == TOK_NUMBER) {
         if (!quantity_value(t->low, &q.low))
             return false;
-        if (i > 0 && !t->space &&
+        // "ít nhất96 hộ": the blank was lost, not the sense
+        bool glued = i > 0 && d->t[i - 1].kind == TOK_WORD && !t->space && !d->t[i - 1].upper &&
+                     tok_any(d, i - 1, i,
+                             "nhất|thiểu|trên|dưới|quá|đa|có|đạt|mới|thêm|từ|đến|là|còn|được|hơn|gần|khoảng|"
+                             "và|cho|với|tăng|giảm|lên|xuống|thành|vượt|dựng|hiện") > 0;
+        if (i > 0 && !t->space && !glued &&
             (d->t[i - 1].kind == TOK_WORD || tok_mark(d, i - 1, '-') || tok_mark(d, i - 1, '/')) &&
             !d->t[i - 1].space)
             return false; // part of a name or a longer figure
     } else {
-        int w = t->kind == TOK_WORD ? number_word(d, i) : 0;
+        if (tok_any(d, i, end, "đôi|rưỡi") && i > 0 && tok_is(d, i - 1, "gấp")) { // twice, half as much again
+            q.low = tok_is(d, i, "đôi") ? 2 : 1.5;
+            q.a = q.unit_a = i - 1;
+            q.number_end = q.unit_b = q.b = k;
+            q.named_unit = true;
+            *ret = q;
+            return true;
+        }
+        size_t words = 0, words2 = 0;
+        int w = t->kind == TOK_WORD ? number_word(d, i, end, &words) : 0;
         if (!w || t->cap)
             return false;
+        k = i + words;
         word = true;
         q.low = w;
-        int w2 = tok_any(d, k, end, "đến|tới|hoặc|-") ? number_word(d, k + 1) : 0;
+        int w2 = tok_any(d, k, end, "đến|tới|hoặc|-") ? number_word(d, k + 1, end, &words2) : 0;
         Quantity named = {0};
         if (!w2 && !(worded_count(d, i, w) && unit_at(d, k, end, &named)) && !least_before(d, i))
             return false;
         if (w2 > w) {
             q.high = w2;
             q.has_high = true;
-            k += 2;
+            k += 1 + words2;
         }
     }
     if (i > 0 && d->t[i - 1].kind == TOK_WORD) {
         // "lần thứ 5", "mức độ 3": an ordinal or a name. Some of these words also count ("mỗi xã 01 mô hình").
         for (size_t back = 3; back >= 1; back--)
-            if (i >= back && lex_at(d, i - back, i, LEX_ORDINAL) == back) {
+            if (i >= back && lex_at(d, i - back, i, LEX_ORDINAL) == back &&
+                !(i > back && tok_any(d, i - back - 1, i - back, "mỗi|từng|hằng|hàng")) &&
+                !(tok_is(d, i - 1, "nhóm") &&
+                  tok_find(d, i, i + 8 < end ? i + 8 : end, "cuối|thấp nhất") == SIZE_MAX)) {
                 bool soft =
                     tok_any(
                         d, i - back, i,
@@ -223,10 +273,11 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
     size_t from = i > 18 ? i - 18 : 0;
     size_t time =
         q.unit_a == q.unit_b ? tok_any(d, k, end, "ngày làm việc|giờ làm việc|ngày|giờ|phút|giây|tháng") : 0;
+    bool shorter = time > 0 && tok_before(d, i > 5 ? i - 5 : 0, i, "rút ngắn|cắt giảm") != SIZE_MAX;
     if (time && i > 1 &&
-        tok_any(d, i - 2, i, "không quá|tối đa|xuống còn|dưới|còn|vượt quá") +
-                tok_any(d, i - 1, i, "dưới|còn") >
-            0 &&
+        (shorter || tok_any(d, i - 2, i, "không quá|tối đa|xuống còn|dưới|còn|vượt quá") +
+                            tok_any(d, i - 1, i, "dưới|còn") >
+                        0) &&
         tok_find(d, from, i, "thời gian|thời hạn") != SIZE_MAX &&
         !tok_mark(d, k + time, '/')) { // a time that is to be kept
         q.unit_b = q.b = k + time;

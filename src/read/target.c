@@ -137,7 +137,7 @@ static Str scope(Doc *d, size_t para, size_t clause, size_t end, const Quantity 
 static bool condition_section(const Doc *d, int32_t section)
 {
     for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent)
-        if (d->sections.items[s].has_heading &&
+        if (d->sections.items[s].has_heading && d->paras.items[d->nodes.items[s].para].heading &&
             tok_find(
                 d, d->nodes.items[s].head_a, d->nodes.items[s].head_b,
                 "tiêu chuẩn|đối tượng|điều kiện|thang điểm|hình thức khen thưởng|khen thưởng|cơ cấu "
@@ -188,10 +188,15 @@ static bool no_goal(const Doc *d, size_t a, const Found *f)
                "thưởng|trị giá|dự toán|tổng mức "
                "đầu tư|mức phạt|phạt tiền|nếu|trường hợp|"
                "số tiền|giá trị|mức đóng|lệ phí|thời lượng|cơ cấu giải|giải nhất|giải thưởng|kèm "
-               "theo|tỷ lệ khen|thuộc|điểm thưởng|thang điểm|chấm điểm|tối đa không") != SIZE_MAX ||
+               "theo|tỷ lệ khen|thuộc|điểm thưởng|thang điểm|trọng số|chấm điểm|tối đa không") != SIZE_MAX ||
            (aim == SIZE_MAX && tok_find(d, from, q->a, "định mức") != SIZE_MAX) ||
            (tok_any(d, q->unit_a, q->unit_b, "điểm") && !q->percent &&
             tok_find(d, a, q->a, "trừ|cộng|chấm|tối đa") != SIZE_MAX);
+}
+
+static bool sum_of_money(const Doc *d, const Quantity *q)
+{
+    return tok_find(d, q->unit_a, q->unit_b, "đồng|usd") != SIZE_MAX;
 }
 
 static bool bracketed(const Doc *d, size_t clause, size_t at)
@@ -238,6 +243,29 @@ static bool past_year_before(const Doc *d, const Clause *c, size_t at)
     return false;
 }
 
+// "25.000 hội viên, bao gồm Công đoàn 9.000, Hội Nông dân 6.000": a name and its bare number, in the unit of the whole.
+static bool share_at(const Doc *d, const Clause *c, size_t i, const Quantity *whole, Quantity *ret)
+{
+    Quantity q = {.a = i, .number_end = i + 1, .b = i + 1};
+    size_t name = i;
+    if (d->t[i].kind != TOK_NUMBER || whole->percent || whole->unit_a == whole->unit_b || whole->has_high ||
+        !quantity_value(d->t[i].low, &q.low) || q.low > whole->low || i == c->a ||
+        (i + 1 < c->b && !tok_any(d, i + 1, c->b, ",|và|.|)")))
+        return false;
+    while (name > whole->b && d->t[name - 1].kind == TOK_WORD)
+        name--;
+    // an unbroken row of such shares leads back to the word that says of what they are
+    if (name == i || i - name > 10 || !d->t[name + (tok_any(d, name, i, "gồm|bao gồm|trong đó|và"))].cap ||
+        tok_find(d, c->a < whole->b ? c->a : whole->b, i, "gồm|bao gồm|trong đó|:") == SIZE_MAX ||
+        tok_find(d, name, i, "số|khoản|điều|lần thứ|cụm|khối|tổ|tháng|năm|quý|ngày") != SIZE_MAX)
+        return false;
+    q.unit_a = whole->unit_a;
+    q.unit_b = whole->unit_b;
+    q.named_unit = true;
+    *ret = q;
+    return true;
+}
+
 static size_t clause_scan(const Doc *d, Clause *c, Found *list)
 {
     size_t n = 0;
@@ -251,7 +279,7 @@ static size_t clause_scan(const Doc *d, Clause *c, Found *list)
             i = w.b;
             continue;
         }
-        if (quantity_at(d, i, c->b, &q)) {
+        if (quantity_at(d, i, c->b, &q) || (n > 0 && share_at(d, c, i, &list[n - 1].q, &q))) {
             list[n] = (Found){.q = q};
             read_operator(d, c->a, c->b, &list[n]);
             n++;
@@ -277,6 +305,24 @@ static bool aside(const Doc *d, const Clause *c, const Found *list, size_t k, si
         if (to != SIZE_MAX && tok_find(d, q->b, to, ",|;|trở") == SIZE_MAX)
             return true;
     }
+    // "xếp hạng mức độ phục vụ của 102 xã": tells whose. "doanh nghiệp trên 500 lao động có tối thiểu 01 sáng kiến": tells which.
+    size_t op = list[k].op == OP_EQ && !q->percent && !q->has_high && !q->ratio ? 1 : 0;
+    if (op && q->a > c->a &&
+        (tok_any(d, q->a - 1, q->a, "theo") ||
+         (tok_any(d, q->a - 1, q->a, "của") &&
+          tok_any(d, q->unit_a, q->unit_b, "xã|phường|huyện|thôn|bản|tỉnh|ấp|buôn|tổ dân phố|xóm|quận"))))
+        return true;
+    bool floor = list[k].op == OP_GT || list[k].op == OP_GE || list[k].op == OP_LT || list[k].op == OP_LE;
+    size_t seg = target_segment(d, c->a, q->a, 14);
+    if (floor && k + 1 < n && tok_any(d, seg, q->a, "mỗi|từng|các|những") && list[k + 1].q.a <= q->b + 8 &&
+        tok_any(d, q->b, list[k + 1].q.a, "có|phải có|phải|đạt|thành lập") &&
+        tok_find(d, seg, q->a, "có|đạt|là|phải|hoàn thành|trồng|xây dựng|tăng|giảm|ít nhất|tối thiểu") ==
+            SIZE_MAX)
+        return true;
+    // "65% người dân sử dụng thành thạo ít nhất một dịch vụ": what each of the share does is part of its description.
+    if (k > 0 && list[k - 1].q.percent && d->t[q->a].kind == TOK_WORD && q->low == 1 &&
+        tok_find(d, list[k - 1].q.b, q->a, ",|;|mỗi|từng|và|có") == SIZE_MAX)
+        return true;
     // "Thành lập 14 tổ tại 14 ấp": said again of the place.
     return k > 0 && q->low == list[k - 1].q.low && !q->percent && list[k].op == OP_EQ &&
            tok_any(d, q->a > c->a ? q->a - 1 : q->a, q->a, "tại|ở|của|trên");
@@ -318,7 +364,9 @@ static Status read_clause(Doc *d, const Place *at, Clause *c, Told *told)
         bool result = is_past || (old && future == SIZE_MAX) ||
                       (at->report && future == SIZE_MAX && !duty && !goals && !f->least && !at->future);
         bool aimed = goals || at->led || future != SIZE_MAX || f->op != OP_EQ || q->percent || bound ||
-                     duty || told->aim != SIZE_MAX;
+                     duty || told->aim != SIZE_MAX || at->task ||
+                     (q->named_unit && !sum_of_money(d, q) &&
+                      tok_find(d, target_segment(d, c->a, q->a, 16), q->a, "mỗi|từng") != SIZE_MAX);
         bool money = told->money != SIZE_MAX && told->money < c->a;
         if (!result &&
             (!aimed || (!goals && (no_goal(d, c->a, f) || money)) ||
@@ -415,7 +463,7 @@ static Status read_para(Doc *d, size_t para)
 
 Status targets_in_cell(Doc *d, size_t para, size_t a, size_t b, bool goals)
 {
-    Place at = {.para = para, .goals = goals};
+    Place at = {.para = para, .goals = goals, .task = true};
     Told told = {.sentence = SIZE_MAX};
     Clause c = {.sentence = a, .a = a, .b = b, .end = b};
     return read_clause(d, &at, &c, &told);

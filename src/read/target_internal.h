@@ -22,6 +22,7 @@ typedef struct Place {
     bool future;    // below "nhiệm vụ"
     bool led;       // the words leading in set a term
     bool condition; // sections that say who is rewarded and how much is paid
+    bool task;      // a row of tasks: whatever it counts is to be done
     bool report;    // what is not asked for has been done
 } Place;
 
@@ -35,6 +36,8 @@ typedef struct Clause {
 // operator.c
 // Start of the run of words that holds the number at `at`: behind the last mark or number.
 size_t target_segment(const Doc *d, size_t start, size_t at, size_t most);
+// The number is a place in an order, or the size of a group that leads it.
+bool says_rank(const Doc *d, size_t start, size_t end, const Quantity *q);
 // The comparison in words around the number.
 void read_operator(const Doc *d, size_t start, size_t end, Found *f);
 

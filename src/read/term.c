@@ -191,12 +191,17 @@ Date term(Doc *d, const Place *at, const Clause *c, const Quantity *q, size_t ne
             before = w;
     }
     *ret_from = TERM_CLAUSE;
+    // "50 người/ngày", "mỗi năm ... 2.200 doanh nghiệp" go on, they end at no day
+    bool rate =
+        tok_find(d, q->unit_a, q->unit_b, "/") != SIZE_MAX ||
+        tok_find(d, target_segment(d, c->a, q->a, 16), q->a,
+                 "mỗi năm|hằng năm|hàng năm|mỗi tháng|mỗi quý|mỗi tuần|hằng tháng|hằng quý") != SIZE_MAX;
     size_t limit = next < c->b ? next : c->b;
     for (size_t i = 0; i < c->when_n; i++) {
         const When *w = &c->when[i];
         if (w->a < q->b || w->a >= limit)
             continue;
-        if (before && tok_find(d, q->b, w->a, ",") != SIZE_MAX)
+        if ((before || rate) && tok_find(d, q->b, w->a, ",") != SIZE_MAX)
             break;
         if ((w->kind == WHEN_DUE || (past && w->kind == WHEN_AS_OF)) && !(w->b == next && next < c->b))
             return w->due;
@@ -206,11 +211,6 @@ Date term(Doc *d, const Place *at, const Clause *c, const Quantity *q, size_t ne
     *ret_from = TERM_ENUMERATION;
     for (size_t i = 0; i < c->when_n; i++) { // behind the last item of the enumeration
         const When *w = &c->when[i];
-        // "50 người/ngày", "mỗi năm ... 2.200 doanh nghiệp" go on, they end at no day
-        bool rate =
-            tok_find(d, q->unit_a, q->unit_b, "/") != SIZE_MAX ||
-            tok_find(d, target_segment(d, c->a, q->a, 16), q->a,
-                     "mỗi năm|hằng năm|hàng năm|mỗi tháng|mỗi quý|mỗi tuần|hằng tháng|hằng quý") != SIZE_MAX;
         if (w->a < next || w->kind != WHEN_DUE || past || rate ||
             tok_find(d, q->b, w->a, "riêng|còn lại|ngoài ra") != SIZE_MAX)
             continue;

@@ -205,7 +205,7 @@ static size_t core_at(const Doc *d, size_t i, size_t end, bool bare_day, WhenOf 
         return s + 3 - i;
     }
     size_t j = k + edge;
-    if (tok_is(d, j, "tháng")) {
+    if (tok_is(d, j, "tháng") && !(j > 0 && tok_any(d, j - 1, j, "mỗi|hằng|hàng|từng"))) {
         int m = 0;
         size_t months = last_of(d, j + 1, end, false, &m);
         if (!m) {
