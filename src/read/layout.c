@@ -68,13 +68,16 @@ static bool ordinal(const Doc *d, const Piece *p, int64_t *ret)
 // "(1)  (2)  (3)": the numbers of the columns.
 static bool column_numbers(const Doc *d, const Pieces *l)
 {
-    size_t bracketed = 0, rising = 0;
+    size_t bracketed = 0, rising = 0, numbers = 0;
     for (size_t i = 0; i < l->n; i++) {
         int64_t v;
-        bracketed += tok_mark(d, l->p[i].a, '(') && l->p[i].b - l->p[i].a <= 5;
+        bracketed += tok_mark(d, l->p[i].a, '(') && l->p[i].b - l->p[i].a <= 7 &&
+                     (d->t[l->p[i].a + 1].kind == TOK_NUMBER ||
+                      d->t[l->p[i].a + 1].end - d->t[l->p[i].a + 1].start == 1);
+        numbers += tok_mark(d, l->p[i].a, '(') && d->t[l->p[i].a + 1].kind == TOK_NUMBER;
         rising += ordinal(d, &l->p[i], &v) && v == (int64_t)i + 1;
     }
-    return l->n >= 3 && (bracketed == l->n || (rising == l->n && l->n >= 3));
+    return l->n >= 3 && ((bracketed == l->n && numbers * 2 >= l->n) || rising == l->n);
 }
 
 // A row: its number stands first, or a name and figures.

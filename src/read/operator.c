@@ -79,6 +79,8 @@ bool says_rank(const Doc *d, size_t start, size_t end, const Quantity *q)
         SIZE_MAX;
     bool ranked =
         tok_find(d, from, a, "xếp hạng|thứ hạng|vị trí|xếp thứ|xếp vị trí|hạng|đứng thứ|xếp") != SIZE_MAX;
+    if (tok_before(d, a > from + 2 ? a - 2 : from, a, "tốp|top") != SIZE_MAX)
+        return tok_find(d, q->number_end, to, "cuối|thấp nhất") == SIZE_MAX;
     if (group && (first || (ranked && (q->ratio || tok_before(d, a > from + 3 ? a - 3 : from, a,
                                                               "nhóm|top|tốp") != SIZE_MAX))))
         return tok_find(d, q->number_end, to, "cuối|thấp nhất|cuối bảng") == SIZE_MAX;

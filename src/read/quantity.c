@@ -150,11 +150,16 @@ static bool worded_count(const Doc *d, size_t i, int value)
         return true;
     if (tok_any(d, i - 1, i, "và|,") && tok_find(d, i > 12 ? i - 12 : 0, i, "ít nhất|tối thiểu") != SIZE_MAX)
         return true; // "ít nhất hai tuyến đường hoa và một điểm thu gom"
+    bool each = tok_find(d, i > 8 ? i - 8 : 0, i, "mỗi|từng") != SIZE_MAX;
+    if (value > 1 && value != 5 && each && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
+        !tok_any(d, i - 1, i, "thứ|tháng|khóa|kỳ|cấp|mức|các|những"))
+        return true; // "mỗi thôn nhận chăm sóc hai tuyến đường hoa"
     if (value == 1)
         return i > 1 &&
                tok_any(d, i - 1, i,
-                       "có|được|xây|dựng|thêm|nhận|đầu|đỡ|giúp|lập|trồng|nuôi|chăm|làm|thăm|dìu|kèm|hiện") &&
-               tok_find(d, i > 8 ? i - 8 : 0, i, "mỗi|từng") != SIZE_MAX;
+                       "có|được|xây|dựng|thêm|nhận|đầu|đỡ|giúp|lập|trồng|nuôi|chăm|làm|thăm|dìu|kèm|hiện|ký|"
+                       "kê|chức|mở|tạo|tặng|góp|đạt|dạy|viết") &&
+               each;
     return value != 5 &&
            tok_any(d, i - 1, i, "có|thêm|mới|được|lập|dựng|chức|đạt|trồng|mở|công|trao|tặng|giúp|đỡ|nhận") >
                0;
@@ -169,12 +174,7 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
     if (t->kind == TOK_NUMBER) {
         if (!quantity_value(t->low, &q.low))
             return false;
-        // "ít nhất96 hộ": the blank was lost, not the sense
-        bool glued = i > 0 && d->t[i - 1].kind == TOK_WORD && !t->space && !d->t[i - 1].upper &&
-                     tok_any(d, i - 1, i,
-                             "nhất|thiểu|trên|dưới|quá|đa|có|đạt|mới|thêm|từ|đến|là|còn|được|hơn|gần|khoảng|"
-                             "và|cho|với|tăng|giảm|lên|xuống|thành|vượt|dựng|hiện") > 0;
-        if (i > 0 && !t->space && !glued &&
+        if (i > 0 && !t->space &&
             (d->t[i - 1].kind == TOK_WORD || tok_mark(d, i - 1, '-') || tok_mark(d, i - 1, '/')) &&
             !d->t[i - 1].space)
             return false; // part of a name or a longer figure

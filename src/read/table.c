@@ -177,7 +177,8 @@ static bool figure_cell(const Doc *d, Cell c)
 {
     size_t k = c.a + tok_any(d, c.a, c.b, "≥|≤|>|<|trên|dưới|từ|khoảng");
     double v;
-    return k < c.b && c.b - c.a <= 6 && d->t[k].kind == TOK_NUMBER && quantity_value(d->t[k].low, &v);
+    return k < c.b && c.b - c.a <= 6 && d->t[k].kind == TOK_NUMBER && quantity_value(d->t[k].low, &v) &&
+           !tok_mark(d, k + 1, '/');
 }
 
 void table_allot(const Doc *d, Table *t)
@@ -203,7 +204,8 @@ void table_allot(const Doc *d, Table *t)
         }
         ColumnRole r = t->role[i];
         if (figures > 2 * words &&
-            (r == COLUMN_NONE || r == COLUMN_OTHER || r == COLUMN_TASK || r == COLUMN_INDICATOR) &&
+            (r == COLUMN_NONE || r == COLUMN_OTHER || r == COLUMN_TASK || r == COLUMN_INDICATOR ||
+             r == COLUMN_DUE) &&
             tok_find(d, t->head[i].a, t->head[i].b,
                      "so sánh|so với|tỷ lệ đạt|kinh phí|dân số|diện tích tự nhiên|hiện có|ghi chú") ==
                 SIZE_MAX)

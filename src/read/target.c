@@ -314,11 +314,16 @@ static bool aside(const Doc *d, const Clause *c, const Found *list, size_t k, si
         return true;
     bool floor = list[k].op == OP_GT || list[k].op == OP_GE || list[k].op == OP_LT || list[k].op == OP_LE;
     size_t seg = target_segment(d, c->a, q->a, 14);
-    if (floor && k + 1 < n && tok_any(d, seg, q->a, "mỗi|từng|các|những") && list[k + 1].q.a <= q->b + 8 &&
-        tok_any(d, q->b, list[k + 1].q.a, "có|phải có|phải|đạt|thành lập") &&
-        tok_find(d, seg, q->a, "có|đạt|là|phải|hoàn thành|trồng|xây dựng|tăng|giảm|ít nhất|tối thiểu") ==
-            SIZE_MAX)
-        return true;
+    size_t who = tok_find(d, seg, q->a, "mỗi|từng|các|những");
+    if (floor && k + 1 < n && who != SIZE_MAX && list[k + 1].q.a <= q->b + 8) {
+        size_t next = list[k + 1].q.a;
+        bool does = tok_any(d, q->b, next, "có|phải có|phải|đạt|thành lập|tổ chức|xây dựng") > 0;
+        bool founds = tok_any(d, q->b, next, "thành lập|tổ chức|phải có|phải|bố trí") > 0;
+        static const char *const VERBS = "đạt|là|phải|hoàn thành|trồng|xây dựng|tăng|giảm|ít nhất|tối thiểu";
+        if (tok_find(d, seg, q->a, VERBS) == SIZE_MAX &&
+            (tok_find(d, seg, q->a, "có") == SIZE_MAX ? does : founds && list[k].op == OP_GT))
+            return true;
+    }
     // "65% người dân sử dụng thành thạo ít nhất một dịch vụ": what each of the share does is part of its description.
     if (k > 0 && list[k - 1].q.percent && d->t[q->a].kind == TOK_WORD && q->low == 1 &&
         tok_find(d, list[k - 1].q.b, q->a, ",|;|mỗi|từng|và|có") == SIZE_MAX)
