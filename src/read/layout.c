@@ -238,7 +238,7 @@ Status layout_at(Doc *d, size_t at, Table *ret, bool *ret_found, size_t *ret_nex
         t.head[i] = cell[i].n ? cell[i].part[0] : (Cell){0};
     table_roles(d, &t);
     for (size_t i = 0; i < t.columns; i++)
-        known += t.role[i] != COLUMN_NONE;
+        known += t.role[i] == COLUMN_NONE ? 0U : t.role[i] == COLUMN_AREA ? 2U : 1U;
     if (known < 2)
         return STATUS_OK;
     for (size_t i = 0; i < t.columns; i++)

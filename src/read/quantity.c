@@ -154,6 +154,8 @@ static bool worded_count(const Doc *d, size_t i, int value)
     if (value > 1 && value != 5 && each && d->t[i - 1].kind == TOK_WORD && !d->t[i - 1].cap &&
         !tok_any(d, i - 1, i, "thứ|tháng|khóa|kỳ|cấp|mức|các|những"))
         return true; // "mỗi thôn nhận chăm sóc hai tuyến đường hoa"
+    if (value == 1 && i > 1 && tok_find(d, i > 4 ? i - 4 : 0, i, "mỗi|từng") != SIZE_MAX)
+        return true; // "mỗi khu phố một điểm hỗ trợ"
     if (value == 1)
         return i > 1 &&
                tok_any(d, i - 1, i,
@@ -203,6 +205,15 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
             q.has_high = true;
             k += 1 + words2;
         }
+    }
+    if (i > 1 && tok_is(d, i - 1, "thứ") && tok_any(d, i - 2, i - 1, "xếp|đứng|hạng|trí") &&
+        tok_any(d, k, end, "trở lên")) { // "xếp thứ 3 trở lên": a place to be kept
+        q.unit_a = i - 1;
+        q.unit_b = i;
+        q.number_end = q.b = k;
+        q.named_unit = true;
+        *ret = q;
+        return true;
     }
     if (i > 0 && d->t[i - 1].kind == TOK_WORD) {
         // "lần thứ 5", "mức độ 3": an ordinal or a name. Some of these words also count ("mỗi xã 01 mô hình").
@@ -285,7 +296,17 @@ bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret)
         return true;
     }
     if (q.unit_a == q.unit_b) {
-        if (lex_at(d, k, end, LEX_NOT_UNIT) || year_like(t))
+        size_t not_unit = lex_at(d, k, end, LEX_NOT_UNIT);
+        // "tối thiểu 12 thành phần hồ sơ": a floor makes even a part of a whole countable, but not a time
+        if (not_unit && !year_like(t) && !word && least_before(d, i) &&
+            !tok_any(d, k, end,
+                     "năm|tháng|ngày|quý|tuần|giờ|phút|giây|tuổi|không|tháng đầu năm|tháng cuối "
+                     "năm|sao|cấp|lần thứ")) {
+            q.unit_b = q.b = k + not_unit;
+            *ret = q;
+            return true;
+        }
+        if (not_unit || year_like(t))
             return false;
         // An unknown noun counts when an operator stands before the number, or it is written as offices write counts ("07 tủ sách").
         bool op =

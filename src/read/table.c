@@ -116,7 +116,11 @@ static ColumnRole head_role(const Doc *d, Cell c, bool named)
                  "nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|việc|phần việc|công trình|giải pháp|mô "
                  "hình|hạng mục") != SIZE_MAX)
         return COLUMN_TASK;
-    if (tok_any(d, a, b, "đơn vị|địa phương|xã|huyện|phường|tên đơn vị|tên xã|thôn|cụm|khối") && b - a <= 6)
+    if (tok_any(d, a, b,
+                "đơn vị|địa phương|xã|huyện|phường|tên đơn vị|tên xã|thôn|cụm|khối|khu phố|tổ dân "
+                "phố|ấp|bản|làng|buôn|trường|chi bộ|chi đoàn|chi hội|tên trường|tên thôn|tỉnh|quận|thị "
+                "xã|khoa|phân xưởng|phòng") &&
+        b - a <= 6)
         return COLUMN_AREA;
     return COLUMN_NONE;
 }
@@ -183,14 +187,15 @@ static bool figure_cell(const Doc *d, Cell c)
 
 void table_allot(const Doc *d, Table *t)
 {
-    bool area = false, goal = table_caption(d, t->line) > 0;
+    int caption = table_caption(d, t->line);
+    bool area = false, goal = caption > 0;
     for (size_t i = 0; i < t->columns; i++) {
         area |= t->role[i] == COLUMN_AREA;
         goal |= tok_find(d, t->head[i].a, t->head[i].b, "chỉ tiêu|giao|kế hoạch|mục tiêu") != SIZE_MAX;
     }
-    if (!area || !goal || table_caption(d, t->line) < 0)
+    if (!area || (!goal && caption == 0))
         return;
-    t->allotted = true;
+    t->allotted = caption >= 0;
     for (size_t i = 0; i < t->columns; i++) {
         size_t figures = 0, words = 0;
         for (size_t k = 0; k < t->rows.n; k++) {
@@ -209,7 +214,7 @@ void table_allot(const Doc *d, Table *t)
             tok_find(d, t->head[i].a, t->head[i].b,
                      "so sánh|so với|tỷ lệ đạt|kinh phí|dân số|diện tích tự nhiên|hiện có|ghi chú") ==
                 SIZE_MAX)
-            t->role[i] = COLUMN_PLAN;
+            t->role[i] = t->allotted ? COLUMN_PLAN : COLUMN_DONE;
     }
 }
 

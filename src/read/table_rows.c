@@ -238,7 +238,9 @@ static Status figure_row(const Work *w, const TableRow *r)
                       .low = q.low,
                       .high = q.high,
                       .has_high = q.has_high};
-        Cell said = name.a < name.b ? name : w->t->head[i];
+        Cell said = name.a < name.b ? name : w->t->head[i], in = bracket_unit(d, said);
+        if (in.a < in.b && of.a == in.a && in.a > said.a + 1)
+            said.b = in.a - 1; // the unit is told apart
         row.indicator = doc_text(d, said.a, said.b);
         row.unit = q.percent             ? STR("%")
                    : q.unit_b > q.unit_a ? doc_text(d, q.unit_a, q.unit_b)

@@ -9,7 +9,7 @@
 // What a sentence has said up to a token. Grows with the tokens, so that a long sentence is read once.
 typedef struct Told {
     size_t sentence, at;
-    size_t past, future, aim, money; // last token at which each was said, SIZE_MAX: not yet
+    size_t past, future, aim, money, compare; // last token at which each was said, SIZE_MAX: not yet
     bool quote;
 } Told;
 
@@ -28,12 +28,15 @@ static void told_until(const Doc *d, Told *t, size_t sentence, size_t at, size_t
                     .past = SIZE_MAX,
                     .future = SIZE_MAX,
                     .aim = SIZE_MAX,
-                    .money = SIZE_MAX};
+                    .money = SIZE_MAX,
+                    .compare = SIZE_MAX};
     for (; t->at < at; t->at++) {
         size_t i = t->at;
         if (tok_any(d, i, at, STRONG_FUTURE) && !measured_against(d, i, sentence))
             t->future = i;
-        if (tells_past(d, i, end))
+        if (tok_any(d, i, end, "so với|cùng kỳ|tăng so với|giảm so với") && tells_past(d, i, end))
+            t->compare = i;
+        else if (tells_past(d, i, end))
             t->past = i;
         if (lex_at(d, i, at, LEX_AIM))
             t->aim = i;
@@ -308,7 +311,7 @@ static bool aside(const Doc *d, const Clause *c, const Found *list, size_t k, si
     // "xếp hạng mức độ phục vụ của 102 xã": tells whose. "doanh nghiệp trên 500 lao động có tối thiểu 01 sáng kiến": tells which.
     size_t op = list[k].op == OP_EQ && !q->percent && !q->has_high && !q->ratio ? 1 : 0;
     if (op && q->a > c->a &&
-        (tok_any(d, q->a - 1, q->a, "theo") ||
+        (tok_any(d, q->a - 1, q->a, "theo") || (q->a > c->a + 1 && tok_any(d, q->a - 2, q->a, "đối với")) ||
          (tok_any(d, q->a - 1, q->a, "của") &&
           tok_any(d, q->unit_a, q->unit_b, "xã|phường|huyện|thôn|bản|tỉnh|ấp|buôn|tổ dân phố|xóm|quận"))))
         return true;
@@ -318,7 +321,10 @@ static bool aside(const Doc *d, const Clause *c, const Found *list, size_t k, si
     if (floor && k + 1 < n && who != SIZE_MAX && list[k + 1].q.a <= q->b + 8) {
         size_t next = list[k + 1].q.a;
         bool does = tok_any(d, q->b, next, "có|phải có|phải|đạt|thành lập|tổ chức|xây dựng") > 0;
-        bool founds = tok_any(d, q->b, next, "thành lập|tổ chức|phải có|phải|bố trí") > 0;
+        bool founds = false;
+        for (size_t v = q->b; v < next && !founds; v++)
+            founds = lex_at(d, v, next, LEX_VERB) > 0 && !d->t[v].cap;
+        founds |= tok_any(d, q->b, next, "thành lập|tổ chức|phải có|phải|bố trí") > 0;
         static const char *const VERBS = "đạt|là|phải|hoàn thành|trồng|xây dựng|tăng|giảm|ít nhất|tối thiểu";
         if (tok_find(d, seg, q->a, VERBS) == SIZE_MAX &&
             (tok_find(d, seg, q->a, "có") == SIZE_MAX ? does : founds && list[k].op == OP_GT))
@@ -357,6 +363,11 @@ static Status read_clause(Doc *d, const Place *at, Clause *c, Told *told)
             tok_find(d, c->a, q->a, "đạt") == SIZE_MAX)
             past = SIZE_MAX;
         const Actor *actor = doc_actor(d, at->para, q->a);
+        // "so với cùng kỳ" tells of what was done, but not where someone is told what to do.
+        bool told_to = actor && actor->para == at->para && actor->at >= c->sentence && actor->at < q->a &&
+                       past == SIZE_MAX && !at->report && !at->past;
+        if (told->compare != SIZE_MAX && !told_to && (past == SIZE_MAX || past < told->compare))
+            past = told->compare;
         bool duty = actor && actor->para == at->para && actor->at >= c->sentence && actor->at < q->a &&
                     past == SIZE_MAX;
         bool is_past = (past != SIZE_MAX && (future == SIZE_MAX || future < past)) ||
@@ -365,7 +376,7 @@ static Status read_clause(Doc *d, const Place *at, Clause *c, Told *told)
         if (!is_past && future == SIZE_MAX &&
             tok_find(d, q->b, q->b + 10 < c->b ? q->b + 10 : c->b,
                      "so với cùng kỳ|so với năm trước|so với năm ngoái|so cùng kỳ") != SIZE_MAX)
-            is_past = !goals && !f->least && !(bound && !at->report);
+            is_past = !goals && !f->least && !(bound && !at->report) && !told_to;
         bool result = is_past || (old && future == SIZE_MAX) ||
                       (at->report && future == SIZE_MAX && !duty && !goals && !f->least && !at->future);
         bool aimed = goals || at->led || future != SIZE_MAX || f->op != OP_EQ || q->percent || bound ||

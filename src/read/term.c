@@ -163,7 +163,8 @@ static Date sentence_due(const Doc *d, const Clause *c)
         Quantity q;
         if (when_at(d, k, c->sentence, c->a, &w)) {
             bool head = k < c->sentence + 12 && (k <= c->sentence + 2 || tok_mark(d, w.b, ':'));
-            bool strives = tok_any(d, w.b, c->a, "phấn đấu|, phấn đấu|đặt mục tiêu|mục tiêu|quyết tâm") > 0;
+            bool strives = (w.a > c->sentence && tok_any(d, w.a - 1, w.a, "đấu")) ||
+                           tok_any(d, w.b, c->a, "phấn đấu|, phấn đấu|đặt mục tiêu|mục tiêu|quyết tâm") > 0;
             bool days = tok_is(d, w.a, "từ") && w.of == OF_DAY && !counted &&
                         tok_any(d, c->a, c->b, "hoàn thành|làm xong|thi công xong|bàn giao|đưa vào sử dụng");
             if (w.kind == WHEN_DUE && (head || strives || days))

@@ -481,6 +481,13 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
         (first || tok_any(d, i - 1, i, ",|;|:")) &&
         tok_any(d, w.b, end, "phấn đấu|, phấn đấu|đặt mục tiêu|quyết tâm|, quyết tâm") > 0)
         w.kind = WHEN_DUE;
+    // "a) Năm 2026: xóa 2.150 căn": the year stands over what is counted in its own paragraph.
+    if (kind == OF_YEAR && first && !prep && d->year && w_year >= d->year && tok_mark(d, w.b, ':')) {
+        Quantity counted;
+        for (size_t k = w.b + 1; k < end && k < w.b + 14 && w.kind == WHEN_MENTION; k++)
+            if (d->t[k].kind == TOK_NUMBER && quantity_at(d, k, end, &counted))
+                w.kind = WHEN_DUE;
+    }
     // "Năm 2022, xã phấn đấu ...": the year stands for the whole sentence.
     if (kind == OF_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year &&
         tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)
