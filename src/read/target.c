@@ -358,16 +358,16 @@ static Status read_clause(Doc *d, const Place *at, Clause *c, Told *told)
             continue;
         bool in_brackets = bracketed(d, c->a, q->a);
         size_t future = told->future, past = told->past;
+        const Actor *actor = doc_actor(d, at->para, q->a);
+        // "so với cùng kỳ" tells of what was done, but not where someone is told what to do.
+        bool told_to = actor && actor->para == at->para && actor->at >= c->sentence && actor->at < q->a &&
+                       told->past == SIZE_MAX && !at->report && !at->past;
+        if (told->compare != SIZE_MAX && !told_to && (past == SIZE_MAX || past < told->compare))
+            past = told->compare;
         // Who acts, and when, may change at a ';': what was told before it says nothing of a clause that sets a floor of its own.
         if (past != SIZE_MAX && past < c->a && (f->op != OP_EQ || bound) &&
             tok_find(d, c->a, q->a, "đạt") == SIZE_MAX)
             past = SIZE_MAX;
-        const Actor *actor = doc_actor(d, at->para, q->a);
-        // "so với cùng kỳ" tells of what was done, but not where someone is told what to do.
-        bool told_to = actor && actor->para == at->para && actor->at >= c->sentence && actor->at < q->a &&
-                       past == SIZE_MAX && !at->report && !at->past;
-        if (told->compare != SIZE_MAX && !told_to && (past == SIZE_MAX || past < told->compare))
-            past = told->compare;
         bool duty = actor && actor->para == at->para && actor->at >= c->sentence && actor->at < q->a &&
                     past == SIZE_MAX;
         bool is_past = (past != SIZE_MAX && (future == SIZE_MAX || future < past)) ||
