@@ -41,7 +41,7 @@ static Status scope_of_units(Scope *s, const char *column, int64_t unit_id, cons
 }
 
 // Parameters ?1 (today) and ?2 (first day of its month) are there in every statement.
-static Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, Scope *s)
+Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, Scope *s)
 {
     Buf sql = BUF_INIT;
     int year, month, day;
@@ -128,13 +128,13 @@ static int by_id(const void *a, const void *b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static void sort_ids(TrackedIds *ids)
+void tracked_ids_sort(TrackedIds *ids)
 {
     if (ids->n)
         qsort(ids->items, ids->n, sizeof *ids->items, by_id);
 }
 
-static size_t find_id(const TrackedIds *ids, int64_t id)
+size_t tracked_ids_find(const TrackedIds *ids, int64_t id)
 {
     size_t low = 0, high = ids->n;
     while (low < high) {
@@ -149,25 +149,25 @@ static size_t find_id(const TrackedIds *ids, int64_t id)
 
 TaskProgress *task_find(const Tracked *t, int64_t id)
 {
-    size_t at = find_id(&t->task_ids, id);
+    size_t at = tracked_ids_find(&t->task_ids, id);
     return at != SIZE_MAX ? &t->tasks[at] : NULL;
 }
 
 TargetProgress *target_find(const Tracked *t, int64_t id)
 {
-    size_t at = find_id(&t->target_ids, id);
+    size_t at = tracked_ids_find(&t->target_ids, id);
     return at != SIZE_MAX ? &t->targets[at] : NULL;
 }
 
 TrackedProgramme *programme_find(const Tracked *t, int64_t id)
 {
-    size_t at = find_id(&t->programme_ids, id);
+    size_t at = tracked_ids_find(&t->programme_ids, id);
     return at != SIZE_MAX ? &t->programmes[at] : NULL;
 }
 
 ObligationProgress *obligation_find(const Tracked *t, int64_t id)
 {
-    size_t at = find_id(&t->obligation_ids, id);
+    size_t at = tracked_ids_find(&t->obligation_ids, id);
     return at != SIZE_MAX ? &t->obligations[at] : NULL;
 }
 
@@ -193,8 +193,8 @@ static void index_asks(Tracked *t)
         ids_add(&t->task_ids, t->tasks[i].task->id);
     for (size_t i = 0; i < t->n_targets; i++)
         ids_add(&t->target_ids, t->targets[i].target->id);
-    sort_ids(&t->task_ids);
-    sort_ids(&t->target_ids);
+    tracked_ids_sort(&t->task_ids);
+    tracked_ids_sort(&t->target_ids);
 }
 
 static Status load_all(const Scope *s, Tracked *t)
@@ -231,7 +231,7 @@ static Status load_all(const Scope *s, Tracked *t)
         t->programmes[i] = (TrackedProgramme){.programme = record_at(&programme_resource, &programmes, i)};
         ids_add(&t->programme_ids, t->programmes[i].programme->id);
     }
-    sort_ids(&t->programme_ids);
+    tracked_ids_sort(&t->programme_ids);
     t->n_tasks = tasks.n;
     for (size_t i = 0; i < tasks.n; i++) {
         const Task *one = record_at(&task_resource, &tasks, i);
@@ -253,7 +253,7 @@ static Status load_all(const Scope *s, Tracked *t)
         t->obligations[i] = (ObligationProgress){.obligation = one, .task = task_find(t, one->task_id)};
         ids_add(&t->obligation_ids, one->id);
     }
-    sort_ids(&t->obligation_ids);
+    tracked_ids_sort(&t->obligation_ids);
     return STATUS_OK;
 }
 
@@ -555,75 +555,6 @@ Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
                             .duties = read_sum(&rows, 5)};
         if (!one.name.p || !ARENA_PUSH(act->arena, list, one))
             st = STATUS_NO_MEMORY;
-    }
-    Status end = rows_done(&rows);
-    if (st == STATUS_OK)
-        st = end;
-    if (st == STATUS_OK)
-        *ret = list;
-    return st;
-}
-
-Status track_reporting(const Act *act, const ReportingFilter *filter, ReportingList *ret)
-{
-    Scope s;
-    Rows rows;
-    ReportingList list = {0};
-    Status st = scope_make(act, filter->programme_id, 0, &s);
-    if (st != STATUS_OK)
-        return st;
-    // A programme's reports come from its own level: the places right below and the bodies of its own. Those behind one task or target: all asked.
-    static const char of_level[] = " AND (SELECT CASE WHEN a.level <> 'body' THEN a.id WHEN b.level <> "
-                                   "'body' THEN b.id ELSE b.parent_id END FROM unit a LEFT "
-                                   "JOIN unit b ON b.id = a.parent_id WHERE a.id = u.parent_id) = (SELECT "
-                                   "q.unit_id FROM programme q WHERE q.id = d.programme_id)";
-    // Ids are numbers of ours; they go into the text so that every statement keeps the same parameters.
-    char *only =
-        arena_printf(act->arena, "%s%s%.0lld%s%.0lld", filter->task_id || filter->target_id ? "" : of_level,
-                     filter->task_id ? " AND d.task_id = " : "", (long long)filter->task_id,
-                     filter->target_id ? " AND d.target_id = " : "", (long long)filter->target_id);
-    char *sql =
-        only
-            ? arena_printf(act->arena,
-                           "SELECT u.id, u.name, u.contact_name, u.phone, COUNT(DISTINCT d.target_id), "
-                           "COUNT(DISTINCT CASE WHEN "
-                           "d.target_id IS NOT NULL AND f.target_id IS NULL THEN d.target_id END), "
-                           "COUNT(CASE WHEN d.done_on >= ?2 OR "
-                           "f.target_id IS NOT NULL OR EXISTS (SELECT 1 FROM occurrence o WHERE o.duty_id = "
-                           "d.id AND o.done_on >= ?2) "
-                           "THEN 1 END),"
-                           " (SELECT MAX(x.as_of) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
-                           " (SELECT MAX(x.acted_on) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
-                           " MIN(CASE WHEN " LATE " THEN d.due_on END) FROM duty d JOIN unit u ON u.id = "
-                           "d.unit_id LEFT JOIN (SELECT DISTINCT n.target_id, "
-                           "n.unit_id FROM figure n WHERE n.acted_on >= ?2) f ON f.target_id = d.target_id "
-                           "AND f.unit_id = d.unit_id "
-                           "WHERE d.programme_id IN %s AND %s%s AND d.kind IN ('target', 'recurring', "
-                           "'deadline', 'job') AND d.tone NOT IN "
-                           "('request', 'encourage')",
-                           s.programmes, s.units, only)
-            : NULL;
-    st = sql ? scope_query(
-                   &s, sql,
-                   " GROUP BY u.id, u.name, u.contact_name, u.phone, u.sort_key ORDER BY u.sort_key, u.id",
-                   &rows)
-             : STATUS_NO_MEMORY;
-    if (st != STATUS_OK)
-        return st;
-    while (st == STATUS_OK && rows_next(&rows)) {
-        Reporting one = {.unit_id = rows_int(&rows, 0),
-                         .name = rows_text_in(&rows, 1, act->arena),
-                         .contact = rows_text_in(&rows, 2, act->arena),
-                         .phone = rows_text_in(&rows, 3, act->arena),
-                         .targets = rows_int(&rows, 4),
-                         .missing = rows_int(&rows, 5),
-                         .reported = rows_int(&rows, 6) > 0,
-                         .last_as_of = rows_date(&rows, 7),
-                         .last_sent = rows_date(&rows, 8),
-                         .oldest_late = rows_date(&rows, 9)};
-        if (!one.name.p || !ARENA_PUSH(act->arena, list, one))
-            st = STATUS_NO_MEMORY;
-        list.missing += !one.reported;
     }
     Status end = rows_done(&rows);
     if (st == STATUS_OK)
