@@ -83,28 +83,13 @@ Status scope_query(const Scope *s, const char *sql, const char *tail, Rows *ret)
     return st;
 }
 
-#define LATE                                                                                                 \
-    "d.state <> 'done' AND d.due_on IS NOT NULL AND d.due_on < ?1 AND d.tone NOT IN ('request', "            \
-    "'encourage')"
-// Columns of a DutySum, from `first` on.
-#define DUTY_SUMS                                                                                            \
-    "COUNT(*), COUNT(CASE WHEN d.state = 'done' THEN 1 END), COUNT(CASE WHEN d.state = 'under_way' THEN 1 "  \
-    "END), COUNT(CASE WHEN " LATE " THEN 1 END), COUNT(DISTINCT CASE WHEN " LATE                             \
-    " THEN d.unit_id END), MIN(CASE WHEN " LATE " THEN d.unit_id END), MIN(CASE WHEN " LATE                  \
-    " THEN d.due_on END)"
-
-static DutySum read_sum(Rows *rows, int first)
-{
-    return (DutySum){.all = rows_int(rows, first),
-                     .done = rows_int(rows, first + 1),
-                     .under_way = rows_int(rows, first + 2),
-                     .late = rows_int(rows, first + 3),
-                     .late_units = rows_int(rows, first + 4),
-                     .late_unit = rows_int(rows, first + 5),
-                     .oldest = rows_date(rows, first + 6)};
-}
-
 // ---- Reading --------------------------------------------------------------------------------------------------------------------------------
+
+const char *scope_duties(const Scope *s)
+{
+    return arena_printf(s->act->arena, s->one_programme ? "d.programme_id = %s" : "+d.programme_id IN %s",
+                        s->programmes);
+}
 
 static Status load_records(const Scope *s, const Resource *r, const char *before, const char *order,
                            RecordList *ret)
@@ -241,8 +226,7 @@ static Status load_all(const Scope *s, Tracked *t)
     t->n_targets = targets.n;
     for (size_t i = 0; i < targets.n; i++) {
         const Target *one = record_at(&target_resource, &targets, i);
-        t->targets[i] = (TargetProgress){
-            .target = one, .share = -1, .goal = *one, .has_goal = true};
+        t->targets[i] = (TargetProgress){.target = one, .share = -1, .goal = *one, .has_goal = true};
     }
     index_asks(t);
     for (size_t i = 0; i < t->n_targets; i++)
@@ -524,6 +508,10 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
     return STATUS_OK;
 }
 
+#define LATE                                                                                                 \
+    "d.state <> 'done' AND d.due_on IS NOT NULL AND d.due_on < ?1 AND d.tone NOT IN ('request', "            \
+    "'encourage')"
+
 // ---- Units ----------------------------------------------------------------------------------------------------------------------------------
 
 Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
@@ -534,15 +522,20 @@ Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
     Status st = scope_make(act, programme_id, 0, &s);
     if (st != STATUS_OK)
         return st;
-    char *sql = arena_printf(act->arena,
-                             "SELECT u.id, u.name, u.contact_name, u.phone, CASE WHEN u.level = 'body' THEN "
-                             "1 ELSE 0 END, " DUTY_SUMS
-                             " FROM duty d JOIN unit u ON u.id = d.unit_id WHERE d.programme_id IN %s AND %s",
-                             s.programmes, s.units);
-    st = sql ? scope_query(&s, sql,
-                           " GROUP BY u.id, u.name, u.contact_name, u.phone, u.level, u.sort_key ORDER BY "
-                           "COUNT(CASE WHEN " LATE " THEN 1 END) DESC, u.sort_key, u.id",
-                           &rows)
+    char *sql = arena_printf(
+        act->arena,
+        "SELECT u.id, u.name, u.contact_name, u.phone, CASE WHEN u.level = 'body' THEN 1 ELSE 0 END, s.n, "
+        "s.done, "
+        "s.under_way, s.late, s.oldest FROM (SELECT d.unit_id AS id, COUNT(*) AS n, COUNT(CASE WHEN d.state "
+        "= "
+        "'done' THEN 1 END) AS done, COUNT(CASE WHEN d.state = 'under_way' THEN 1 END) AS under_way, "
+        "COUNT(CASE WHEN " LATE " THEN 1 END) AS late, MIN(CASE WHEN " LATE
+        " THEN d.due_on END) AS oldest FROM duty d WHERE %s AND %s",
+        scope_duties(&s), s.units);
+    st = sql ? scope_query(
+                   &s, sql,
+                   " GROUP BY d.unit_id) s JOIN unit u ON u.id = s.id ORDER BY s.late DESC, u.sort_key, u.id",
+                   &rows)
              : STATUS_NO_MEMORY;
     if (st != STATUS_OK)
         return st;
@@ -552,7 +545,13 @@ Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
                             .contact = rows_text_in(&rows, 2, act->arena),
                             .phone = rows_text_in(&rows, 3, act->arena),
                             .body = rows_int(&rows, 4) > 0,
-                            .duties = read_sum(&rows, 5)};
+                            .duties = {.all = rows_int(&rows, 5),
+                                       .done = rows_int(&rows, 6),
+                                       .under_way = rows_int(&rows, 7),
+                                       .late = rows_int(&rows, 8),
+                                       .oldest = rows_date(&rows, 9)}};
+        one.duties.late_units = one.duties.late > 0;
+        one.duties.late_unit = one.duties.late > 0 ? one.unit_id : 0;
         if (!one.name.p || !ARENA_PUSH(act->arena, list, one))
             st = STATUS_NO_MEMORY;
     }

@@ -23,6 +23,10 @@ MUST_CHECK Status scope_make(const Act *act, int64_t programme_id, int64_t unit_
 // ones are named in a condition that holds.
 MUST_CHECK Status scope_query(const Scope *s, const char *sql, const char *tail, Rows *ret);
 
+// Condition on d.programme_id, such that the engine takes duties in the order of their units from an index (duty_by_programme_unit; duty_by_unit
+// when all programmes are in view: the "+" keeps it from looking these up one by one and sorting what it finds). NULL when memory is out.
+const char *scope_duties(const Scope *s);
+
 void tracked_ids_sort(TrackedIds *ids);
 // The place of the record with that id; SIZE_MAX when there is none.
 size_t tracked_ids_find(const TrackedIds *ids, int64_t id);

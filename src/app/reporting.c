@@ -16,7 +16,7 @@ enum { D_UNIT, D_TARGET, D_DUE, D_LATE, D_DONE, D_LEVEL };
     "SELECT d.unit_id, d.target_id, d.due_on, CASE WHEN d.state <> 'done' AND d.due_on < ?1 THEN 1 ELSE 0 "  \
     "END, CASE WHEN d.done_on >= ?2 OR d.id IN (SELECT o.duty_id FROM occurrence o WHERE o.done_on >= ?2) "  \
     "THEN 1 ELSE 0 END, (SELECT q.unit_id FROM programme q WHERE q.id = d.programme_id) FROM duty d WHERE "  \
-    "%sd.programme_id IN %s AND %s%s AND d.kind IN ('target', 'recurring', 'deadline', 'job') AND d.tone "   \
+    "%s AND %s%s AND d.kind IN ('target', 'recurring', 'deadline', 'job') AND d.tone "                       \
     "NOT IN ('request', 'encourage')"
 
 enum { F_UNIT, F_TARGET, F_AS_OF, F_ACTED };
@@ -179,9 +179,9 @@ Status track_reporting(const Act *act, const ReportingFilter *filter, ReportingL
     char *only = arena_printf(act->arena, "%s%.0lld%s%.0lld", filter->task_id ? " AND d.task_id = " : "",
                               (long long)filter->task_id, filter->target_id ? " AND d.target_id = " : "",
                               (long long)filter->target_id);
-    const char *plus = filter->programme_id || r.any_level ? "" : "+"; // as in cockpit_sums.c
+    const char *asked = scope_duties(&s);
     char *sql_units = arena_printf(act->arena, UNITS, s.units);
-    char *sql_duties = only ? arena_printf(act->arena, DUTIES, plus, s.programmes, s.units, only) : NULL;
+    char *sql_duties = only && asked ? arena_printf(act->arena, DUTIES, asked, s.units, only) : NULL;
     char *sql_figures = arena_printf(act->arena, FIGURES, s.figures);
     if (!sql_units || !sql_duties || !sql_figures)
         return STATUS_NO_MEMORY;
