@@ -41,6 +41,7 @@ typedef struct EarlierChoice {
 
 struct AgencyRegister {
     int64_t document_id;
+    Date on;                    // whose units it is
     VEC(EarlierChoice) earlier; // by name_key
     UnitName area; // of the document's authority
     VEC(KnownUnit) units;
@@ -61,6 +62,19 @@ static Status know_unit(AgencyRegister *r, int64_t id, Str name, Str brief, cons
     return st != STATUS_OK || ARENA_PUSH(a, r->units, u) ? st : STATUS_NO_MEMORY;
 }
 
+// The day whose units a paper speaks of: its own; of a draft without one, today.
+static Status day_of_document(Tx *tx, int64_t document_id, Date today, int64_t *ret_unit, Date *ret_day)
+{
+    Rows rows;
+    Status st = tx_query_row(tx, "SELECT unit_id, issued_on FROM document WHERE id = ?1",
+                             PARAMS(P_INT(document_id)), &rows);
+    if (st != STATUS_OK)
+        return st;
+    *ret_unit = rows_int(&rows, 0);
+    *ret_day = rows_date(&rows, 1) == DATE_NONE ? today : rows_date(&rows, 1);
+    return rows_done(&rows);
+}
+
 // What a person chose for the same name in the latest other document of the same authority: all names of the document in one statement.
 static Status load_earlier(Tx *tx, AgencyRegister *r, Arena *a)
 {
@@ -69,9 +83,10 @@ static Status load_earlier(Tx *tx, AgencyRegister *r, Arena *a)
         tx,
         "SELECT name_key, unit_id, group_key FROM draft_agency WHERE document_id <> ?1 AND state = 'matched' "
         "AND document_id IN (SELECT id FROM document WHERE unit_id = (SELECT unit_id FROM document WHERE id = "
-        "?1)) AND (unit_id IS NULL OR unit_id IN (SELECT id FROM unit WHERE valid_to IS NULL)) ORDER BY "
+        "?1)) AND (unit_id IS NULL OR unit_id IN (SELECT id FROM unit WHERE (valid_from IS NULL OR valid_from <= ?2) AND "
+        "(valid_to IS NULL OR valid_to >= ?2))) ORDER BY "
         "name_key, id DESC",
-        PARAMS(P_INT(r->document_id)), &rows);
+        PARAMS(P_INT(r->document_id), P_DATE(r->on)), &rows);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {
@@ -88,22 +103,27 @@ static Status load_earlier(Tx *tx, AgencyRegister *r, Arena *a)
     return st == STATUS_OK ? end : st;
 }
 
-Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyRegister **ret)
+Status agency_register_load(Tx *tx, int64_t document_id, Date today, Arena *a, const AgencyRegister **ret)
 {
     UnitName places[UNIT_DEPTH_MAX + 1]; // of the line down to the unit at hand, by depth
     bool known[UNIT_DEPTH_MAX + 1] = {false};
     AgencyRegister *r = ARENA_NEW(a, AgencyRegister);
+    Str low, high;
+    int64_t root;
     Rows rows = {0};
     size_t top = 0;
     if (!r)
         return STATUS_NO_MEMORY;
     r->document_id = document_id;
-    Status st = tx_query(
-        tx,
-        "SELECT id, name, short_name, path, level FROM unit WHERE path >= (SELECT o.path FROM document d JOIN "
-        "unit o ON o.id = d.unit_id WHERE d.id = ?1) AND path < (SELECT o.path FROM document d JOIN unit o ON "
-        "o.id = d.unit_id WHERE d.id = ?1) || '~' AND valid_to IS NULL ORDER BY path, id LIMIT ?2",
-        PARAMS(P_INT(document_id), P_INT(UNITS_LOOKED_AT)), &rows);
+    Status st = day_of_document(tx, document_id, today, &root, &r->on);
+    if (st == STATUS_OK)
+        st = unit_path_range(tx, root, a, &low, &high);
+    if (st == STATUS_OK)
+        st = tx_query(tx,
+                      "SELECT id, name, short_name, path, level FROM unit WHERE path >= ?1 AND path < ?2 AND "
+                      "(valid_from IS NULL OR valid_from <= ?4) AND (valid_to IS NULL OR valid_to >= ?4) "
+                      "ORDER BY path, id LIMIT ?3",
+                      PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT), P_DATE(r->on)), &rows);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {
@@ -310,10 +330,12 @@ Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Are
         const char *sql;
     } queries[] = {
         {GROUP_DEPARTMENTS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'department' ORDER BY id"},
-        {GROUP_DIVISIONS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'division' AND " OF_LEVEL " ORDER BY id"},
+        {GROUP_DIVISIONS,
+         "SELECT id FROM unit WHERE " BELOW " AND kind = 'division' AND " OF_LEVEL " ORDER BY id"},
         {GROUP_DISTRICTS, "SELECT id FROM unit WHERE " BELOW " AND level = 'district' ORDER BY id"},
         {GROUP_COMMUNES, "SELECT id FROM unit WHERE " BELOW " AND level = 'commune' ORDER BY id"},
-        {GROUP_MASS_ORGS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'mass_org' AND " OF_LEVEL " ORDER BY id"},
+        {GROUP_MASS_ORGS,
+         "SELECT id FROM unit WHERE " BELOW " AND kind = 'mass_org' AND " OF_LEVEL " ORDER BY id"},
         {GROUP_ENTERPRISES, "SELECT id FROM unit WHERE " BELOW " AND kind = 'enterprise' ORDER BY id"},
         {GROUP_CENTRAL, "SELECT id FROM unit WHERE " BELOW " AND kind = 'central_agency' ORDER BY id"},
         {GROUP_SCHOOLS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'school' ORDER BY id"},
@@ -333,8 +355,7 @@ Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Are
     }
     for (size_t i = 0; st == STATUS_OK && i < sizeof queries / sizeof *queries; i++)
         if (groups & queries[i].group)
-            st = collect(tx, queries[i].sql,
-                         (Param[]){P_TEXT(low), P_TEXT(high), P_DATE(on), P_INT(unit_id)},
+            st = collect(tx, queries[i].sql, (Param[]){P_TEXT(low), P_TEXT(high), P_DATE(on), P_INT(unit_id)},
                          queries[i].group & (GROUP_DIVISIONS | GROUP_MASS_ORGS) ? 4 : 3, a, &found);
     if (st == STATUS_OK)
         *ret = found;

@@ -8,7 +8,7 @@
 
 // The names of the units below a document's own authority, read once for all the names of the document. In the arena.
 typedef struct AgencyRegister AgencyRegister;
-MUST_CHECK Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyRegister **ret);
+MUST_CHECK Status agency_register_load(Tx *tx, int64_t document_id, Date today, Arena *a, const AgencyRegister **ret);
 
 // Fills unit_id or group_key and the state with what the register proposes for agency->name. A person's choice for the same name in an earlier
 // document of the same authority goes before every likeness.

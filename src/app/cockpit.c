@@ -64,6 +64,10 @@ Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, Scope *
         st = STATUS_NO_MEMORY;
     if (st == STATUS_OK)
         st = scope_of_units(s, "d.unit_id", unit_id, &s->units);
+    if (st == STATUS_OK) { // a duty that was passed on counts nowhere
+        s->units = arena_printf(act->arena, "%s AND d.state <> 'passed_on'", s->units);
+        st = s->units ? STATUS_OK : STATUS_NO_MEMORY;
+    }
     if (st == STATUS_OK)
         st = scope_of_units(s, "f.unit_id", unit_id, &s->figures);
     return st;

@@ -9,9 +9,10 @@ Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList *ret)
     Status st = act_allowed(act, VERB_READ, unit_id);
     if (st != STATUS_OK)
         return st;
-    return record_all(act->tx, &duty_resource, "unit_id = ?1",
-                      "CASE state WHEN 'done' THEN 1 ELSE 0 END, due_on NULLS LAST, id",
-                      PARAMS(P_INT(unit_id)), DUTIES_MAX, act->arena, ret);
+    return record_all(
+        act->tx, &duty_resource, "unit_id = ?1",
+        "CASE state WHEN 'passed_on' THEN 2 WHEN 'done' THEN 1 ELSE 0 END, due_on NULLS LAST, id",
+        PARAMS(P_INT(unit_id)), DUTIES_MAX, act->arena, ret);
 }
 
 Status duty_list_of_programme(const Act *act, int64_t programme_id, const char *where, RecordList *ret)
@@ -49,6 +50,10 @@ Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Du
         st = act_allowed(act, VERB_FIGURE_ENTER, before.unit_id);
     if (st == STATUS_OK && before.version != version)
         st = STATUS_CONFLICT;
+    if (st == STATUS_OK && before.state == DUTY_PASSED_ON) {
+        act->refusal = MSG_DUTY_STATE_PASSED_ON;
+        st = STATUS_CONFLICT;
+    }
     if (st == STATUS_OK)
         st = act_roles(act, before.unit_id, &roles);
     if (st == STATUS_OK)
@@ -82,6 +87,20 @@ Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Du
     if (st == STATUS_OK)
         *ret = after;
     return st;
+}
+
+Status duty_pass_on(Act *act, const Duty *before)
+{
+    const StateRow *row;
+    Status st = state_step(&duty_machine, (int)before->state, STR("pass_on"), 0, true, before, NULL, &row,
+                           &act->refusal);
+    if (st != STATUS_OK)
+        return st;
+    Duty after = *before;
+    after.state = (DutyState)row->to;
+    after.updated_at = instant_now();
+    st = record_update(act->tx, &duty_resource, &after, act->arena);
+    return st == STATUS_OK ? act_audit(act, &duty_resource, before->id, row->event, before, &after) : st;
 }
 
 static bool uuid_like(Str s)
@@ -155,7 +174,7 @@ static Status entry_world(const Act *act, const Figure *f, EntryWorld *ret, int6
              .params = own,
              .n = 2},
         [TARGET] = {.sql = record_sql(&target_resource, "id = ?1", "id", 1, a), .params = own, .n = 1},
-        [DUTY] = {.sql = record_sql(&duty_resource, "target_id = ?1 AND unit_id = ?2", "id", 1, a),
+        [DUTY] = {.sql = record_sql(&duty_resource, "target_id = ?1 AND unit_id = ?2 AND state <> 'passed_on'", "id", 1, a),
                   .params = own,
                   .n = 2},
         [NEWEST] = {.sql = record_sql(&figure_resource, "target_id = ?1 AND unit_id = ?2 AND as_of <= ?3",

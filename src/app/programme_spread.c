@@ -45,7 +45,7 @@ static Status named(Making *m, Str name, bool propose, UnitIds *units, bool *ret
         resource_init(&draft_agency_resource, &agency);
         agency.name = name;
         if (!m->agencies)
-            st = agency_register_load(m->act->tx, m->document->id, a, &m->agencies);
+            st = agency_register_load(m->act->tx, m->document->id, m->act->today, a, &m->agencies);
         if (st == STATUS_OK)
             st = fold_canonical(name, a, &agency.name_key);
         if (st == STATUS_OK)

@@ -68,8 +68,10 @@ static Status load_register(Page *p)
         p->act->tx,
         "SELECT u.id, u.name, COALESCE(o.name, '') FROM unit u LEFT JOIN unit o ON o.id = u.parent_id "
         "WHERE u.path >= (SELECT top.path FROM unit top WHERE top.id = ?1) AND u.path < (SELECT top.path FROM "
-        "unit top WHERE top.id = ?1) || '~' AND u.valid_to IS NULL ORDER BY u.sort_key, u.id LIMIT ?2",
-        PARAMS(P_INT(p->v.document.unit_id), P_INT(REGISTER_OFFERED)), &rows);
+        "unit top WHERE top.id = ?1) || '~' AND (u.valid_from IS NULL OR u.valid_from <= ?3) AND (u.valid_to IS NULL OR u.valid_to >= ?3) ORDER BY u.sort_key, u.id LIMIT ?2",
+        PARAMS(P_INT(p->v.document.unit_id), P_INT(REGISTER_OFFERED),
+               P_DATE(p->v.document.issued_on == DATE_NONE ? p->act->today : p->v.document.issued_on)),
+        &rows);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {
@@ -370,7 +372,7 @@ static Status load(Page *p, int64_t id)
     if (st == STATUS_OK)
         st = load_matched(p);
     if (st == STATUS_OK)
-        st = agency_register_load(p->act->tx, id, &p->rq->arena, &names);
+        st = agency_register_load(p->act->tx, id, p->act->today, &p->rq->arena, &names);
     p->why = ARENA_ARRAY(&p->rq->arena, AgencyReason, p->v.agencies.n + 1);
     if (st == STATUS_OK && !p->why)
         st = STATUS_NO_MEMORY;
