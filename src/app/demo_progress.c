@@ -37,8 +37,8 @@ typedef struct Progress {
 static Status load_units(Progress *p, Tx *tx)
 {
     Rows rows;
-    Status st =
-        tx_query(tx, "SELECT id, code, path FROM unit WHERE valid_to IS NULL ORDER BY id", NO_PARAMS, &rows);
+    Status st = tx_query(tx, "SELECT id, code, path FROM unit WHERE valid_from IS NULL ORDER BY id",
+                         NO_PARAMS, &rows);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {

@@ -9,9 +9,10 @@ Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList *ret)
     Status st = act_allowed(act, VERB_READ, unit_id);
     if (st != STATUS_OK)
         return st;
-    return record_all(act->tx, &duty_resource, "unit_id = ?1",
-                      "CASE state WHEN 'done' THEN 1 ELSE 0 END, due_on NULLS LAST, id",
-                      PARAMS(P_INT(unit_id)), DUTIES_MAX, act->arena, ret);
+    return record_all(
+        act->tx, &duty_resource, "unit_id = ?1",
+        "CASE state WHEN 'passed_on' THEN 2 WHEN 'done' THEN 1 ELSE 0 END, due_on NULLS LAST, id",
+        PARAMS(P_INT(unit_id)), DUTIES_MAX, act->arena, ret);
 }
 
 Status duty_get(const Act *act, int64_t id, Duty *ret)
@@ -36,6 +37,10 @@ Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Du
         st = act_allowed(act, VERB_FIGURE_ENTER, before.unit_id);
     if (st == STATUS_OK && before.version != version)
         st = STATUS_CONFLICT;
+    if (st == STATUS_OK && before.state == DUTY_PASSED_ON) {
+        act->refusal = MSG_DUTY_STATE_PASSED_ON;
+        st = STATUS_CONFLICT;
+    }
     if (st == STATUS_OK)
         st = act_roles(act, before.unit_id, &roles);
     if (st == STATUS_OK)
@@ -71,6 +76,20 @@ Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Du
     return st;
 }
 
+Status duty_pass_on(Act *act, const Duty *before)
+{
+    const StateRow *row;
+    Status st = state_step(&duty_machine, (int)before->state, STR("pass_on"), 0, true, before, NULL, &row,
+                           &act->refusal);
+    if (st != STATUS_OK)
+        return st;
+    Duty after = *before;
+    after.state = (DutyState)row->to;
+    after.updated_at = instant_now();
+    st = record_update(act->tx, &duty_resource, &after, act->arena);
+    return st == STATUS_OK ? act_audit(act, &duty_resource, before->id, row->event, before, &after) : st;
+}
+
 static bool uuid_like(Str s)
 {
     for (size_t i = 0; i < s.n; i++) {
@@ -101,8 +120,9 @@ static Status duty_follow(Act *act, const Target *t, int64_t unit_id)
 {
     RecordList duties, newest;
     const StateRow *row;
-    Status st = record_all(act->tx, &duty_resource, "target_id = ?1 AND unit_id = ?2", "id",
-                           PARAMS(P_INT(t->id), P_INT(unit_id)), 1, act->arena, &duties);
+    Status st =
+        record_all(act->tx, &duty_resource, "target_id = ?1 AND unit_id = ?2 AND state <> 'passed_on'", "id",
+                   PARAMS(P_INT(t->id), P_INT(unit_id)), 1, act->arena, &duties);
     if (st == STATUS_OK && duties.n == 1)
         st = record_all(act->tx, &figure_resource, "target_id = ?1 AND unit_id = ?2 AND as_of <= ?3",
                         "as_of DESC NULLS LAST, id DESC",
@@ -242,7 +262,8 @@ Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure 
         return st;
     if (f.client_uuid.n > 0) {
         // The second condition is the index's own: without it the engine would read every figure.
-        st = record_all(act->tx, &figure_resource, "client_uuid = ?1 AND client_uuid <> ''", "id", PARAMS(P_TEXT(f.client_uuid)), 1, act->arena, &known);
+        st = record_all(act->tx, &figure_resource, "client_uuid = ?1 AND client_uuid <> ''", "id",
+                        PARAMS(P_TEXT(f.client_uuid)), 1, act->arena, &known);
         if (st != STATUS_OK)
             return st;
         if (known.n == 1) {

@@ -12,6 +12,9 @@ MUST_CHECK Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList 
 MUST_CHECK Status duty_get(const Act *act, int64_t id, Duty *ret);
 // "start", "finish", "reopen", with the unit's note. STATUS_CONFLICT for another version or state.
 MUST_CHECK Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Duty *ret);
+// By the system, when the unit was merged into one that has the same duty already: an open duty ends here and counts nowhere. STATUS_CONFLICT when
+// it is not open. Asks for no permission: the act that merges has asked.
+MUST_CHECK Status duty_pass_on(Act *act, const Duty *before);
 
 // A value for a target, by a unit that may enter it. Appended; a client's UUID that was used before gives the entry made then (*ret_known true).
 // Complaints about fields go to `errors` with STATUS_INVALID.

@@ -10,7 +10,9 @@ static Status speaks_for(const Act *act, const Target *t, const Programme *p)
     if (st == STATUS_OK || (st != STATUS_FORBIDDEN && st != STATUS_NOT_FOUND) || !act->actor->unit_id)
         return st;
     Status own = tx_query_int(
-        act->tx, "SELECT COUNT(*) FROM duty WHERE target_id = ?1 AND unit_id = ?2 AND role = 'lead'",
+        act->tx,
+        "SELECT COUNT(*) FROM duty WHERE target_id = ?1 AND unit_id = ?2 AND role = 'lead' AND state "
+        "<> 'passed_on'",
         PARAMS(P_INT(t->id), P_INT(act->actor->unit_id)), &leads);
     if (own == STATUS_OK && leads > 0)
         return act_allowed(act, VERB_FIGURE_ENTER, act->actor->unit_id);

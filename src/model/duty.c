@@ -6,6 +6,7 @@ const EnumName duty_state_names[DUTY_STATE_COUNT_] = {
     {"open", MSG_DUTY_STATE_OPEN},
     {"under_way", MSG_DUTY_STATE_UNDER_WAY},
     {"done", MSG_DUTY_STATE_DONE},
+    {"passed_on", MSG_DUTY_STATE_PASSED_ON},
 };
 
 static const Field duty_fields[] = {
@@ -54,6 +55,9 @@ static const StateRow rows[] = {
     {DUTY_OPEN, "reach", DUTY_DONE, 0, NULL, MSG_DUTY_EVENT_REACH, false},
     {DUTY_UNDER_WAY, "reach", DUTY_DONE, 0, NULL, MSG_DUTY_EVENT_REACH, false},
     {DUTY_DONE, "fall_back", DUTY_UNDER_WAY, 0, NULL, MSG_DUTY_EVENT_FALL_BACK, false},
+    // The unit's successor has the same duty.
+    {DUTY_OPEN, "pass_on", DUTY_PASSED_ON, 0, NULL, MSG_DUTY_EVENT_PASS_ON, false},
+    {DUTY_UNDER_WAY, "pass_on", DUTY_PASSED_ON, 0, NULL, MSG_DUTY_EVENT_PASS_ON, false},
     {DUTY_DONE, "reopen", DUTY_UNDER_WAY, WORKERS, NULL, MSG_DUTY_EVENT_REOPEN, true},
 };
 const StateMachine duty_machine = {.name = "duty", STATE_TABLE(duty_state_names, role_names, rows)};
@@ -62,6 +66,8 @@ DutyStanding duty_standing(const Duty *d, Date today)
 {
     if (d->state == DUTY_DONE)
         return STANDING_DONE;
+    if (d->state == DUTY_PASSED_ON)
+        return STANDING_PASSED_ON;
     if (d->due_on == DATE_NONE)
         return STANDING_UNDATED;
     if (d->due_on < today)

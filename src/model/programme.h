@@ -33,6 +33,7 @@ typedef struct Task {
     Str path;
     int64_t ordinal;
     Str title;
+    int64_t field_id; // of work; 0 = not said
     int64_t span_start, span_end, version;
 } Task;
 extern const Resource task_resource;
@@ -105,7 +106,15 @@ typedef enum DutyKind {
     DUTY_KIND_COUNT_
 } DutyKind;
 extern const EnumName duty_kind_names[DUTY_KIND_COUNT_];
-typedef enum DutyState { DUTY_STATE_NONE, DUTY_OPEN, DUTY_UNDER_WAY, DUTY_DONE, DUTY_STATE_COUNT_ } DutyState;
+// PASSED_ON: the unit was merged into one that has the same duty already; only that one's counts, nowhere this one's.
+typedef enum DutyState {
+    DUTY_STATE_NONE,
+    DUTY_OPEN,
+    DUTY_UNDER_WAY,
+    DUTY_DONE,
+    DUTY_PASSED_ON,
+    DUTY_STATE_COUNT_
+} DutyState;
 extern const EnumName duty_state_names[DUTY_STATE_COUNT_];
 
 typedef struct Duty {
@@ -132,7 +141,8 @@ typedef enum DutyStanding {
     STANDING_LATE,
     STANDING_THIS_WEEK,
     STANDING_LATER,
-    STANDING_UNDATED
+    STANDING_UNDATED,
+    STANDING_PASSED_ON
 } DutyStanding;
 DutyStanding duty_standing(const Duty *d, Date today);
 

@@ -83,7 +83,7 @@ static const ResourceApi occurrence_api = {.resource = &occurrence_resource,
 
 // ---- The page -------------------------------------------------------------------------------------------------------------------------------
 
-enum { LATE, WEEK, LATER, RECURRING, STANDING, DONE, GROUPS };
+enum { LATE, WEEK, LATER, RECURRING, STANDING, DONE, PASSED_ON, GROUPS };
 enum { TICK_BACK = 7, TICK_AHEAD = 31 }; // days around today in which an occurrence is looked for
 
 // What the page shows of one unit.
@@ -98,6 +98,8 @@ static int group_of(const Duty *d, DutyStanding s)
 {
     if (s == STANDING_DONE)
         return DONE;
+    if (s == STANDING_PASSED_ON)
+        return PASSED_ON;
     if (s == STANDING_LATE)
         return LATE;
     if (d->kind == DUTY_FOR_RECURRING)
@@ -119,6 +121,8 @@ static const char *code_of(const Duty *d, DutyStanding s)
 static const char *due_words(WebRequest *rq, const Duty *d, DutyStanding s)
 {
     Date today = web_today(rq);
+    if (s == STANDING_PASSED_ON)
+        return track_word(rq, MSG_DUTY_STATE_PASSED_ON);
     if (s == STANDING_DONE)
         return track_say(rq, MSG_TRACK_DUTY_DONE, "day", track_day(rq, d->done_on), NULL);
     if (d->due_on == DATE_NONE)
@@ -233,7 +237,7 @@ static json_t *item(WebRequest *rq, const Duty *d, const Mine *m)
     if (target) {
         value = value_of(rq, target);
         href = arena_printf(a, "/targets/%lld?unit=%lld", (long long)d->target_id, (long long)d->unit_id);
-        if (m->may)
+        if (m->may && s != STANDING_PASSED_ON)
             enter = arena_printf(a, "/targets/%lld/figures/new?unit=%lld", (long long)d->target_id,
                                  (long long)d->unit_id);
         if (due && has_draft(m, d->target_id))
@@ -241,9 +245,10 @@ static json_t *item(WebRequest *rq, const Duty *d, const Mine *m)
     } else {
         href = arena_printf(a, "/tasks/%lld", (long long)d->task_id);
     }
-    if (d->kind == DUTY_FOR_RECURRING)
+    bool gone = s == STANDING_PASSED_ON;
+    if (d->kind == DUTY_FOR_RECURRING && !gone)
         act = recurring_act(rq, m, d, &value, &due);
-    else if (m->may && !target && s != STANDING_DONE && d->kind != DUTY_FOR_ASSIGNMENT)
+    else if (m->may && !target && !gone && s != STANDING_DONE && d->kind != DUTY_FOR_ASSIGNMENT)
         act = json_pack("{s:s, s:s, s:s}", "action", arena_printf(a, "/duties/%lld/finish", (long long)d->id),
                         "entry", arena_printf(a, "%lld", (long long)d->version), "label",
                         track_word(rq, MSG_DUTY_EVENT_FINISH));
@@ -273,10 +278,12 @@ fail:
 
 static Status get_duties(WebRequest *rq, WebResponse *rs)
 {
-    static const char *const codes[GROUPS] = {"late", "week", "later", "recurring", "standing", "done"};
+    static const char *const codes[GROUPS] = {"late",     "week", "later", "recurring",
+                                              "standing", "done", "passed"};
     static const MsgId words[GROUPS] = {MSG_TRACK_DUTY_GROUP_LATE,     MSG_TRACK_DUTY_GROUP_WEEK,
                                         MSG_TRACK_DUTY_GROUP_LATER,    MSG_TRACK_DUTY_GROUP_RECURRING,
-                                        MSG_TRACK_DUTY_GROUP_STANDING, MSG_TRACK_DUTY_GROUP_DONE};
+                                        MSG_TRACK_DUTY_GROUP_STANDING, MSG_TRACK_DUTY_GROUP_DONE,
+                                        MSG_DUTY_STATE_PASSED_ON};
     Tx *tx;
     Mine m = {0};
     Str name[1] = {{"", 0}};

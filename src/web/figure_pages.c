@@ -102,7 +102,7 @@ static Status parts(WebRequest *rq, const Act *act, const Seen *s, const RecordL
     json_t *list = json_array();
     Status st = STATUS_OK;
     params[n++] = P_INT(s->target.id);
-    buf_c(&where, "target_id = ?1 AND ");
+    buf_c(&where, "target_id = ?1 AND state <> 'passed_on' AND ");
     access_scope_sql(act->actor, VERB_READ, "unit_id", &where, params, &n);
     TRY(buf_status(&where));
     TRY(record_all(act->tx, &duty_resource, where.p, "id", params, n, 1000, act->arena, &duties));

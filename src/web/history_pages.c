@@ -100,7 +100,7 @@ static const char *naming_column(const char *table)
         const char *table, *column;
     } named[] = {{"account", "display_name"}, {"unit", "name"},        {"programme", "short_name"},
                  {"task", "title"},           {"target", "indicator"}, {"duty", "title"},
-                 {"obligation", "title"},     {"document", "title"}};
+                 {"obligation", "title"},     {"document", "title"},     {"work_field", "name"}};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (strcmp(named[i].table, table) == 0)
             return named[i].column;

@@ -1,4 +1,5 @@
 // Programmes, tasks and targets: lists, pages, CSV, and their resources in the API.
+#include "app/programme_edit.h"
 #include "app/road.h"
 #include "meta/csv.h"
 #include "text/fold.h"
@@ -22,8 +23,22 @@ static Status parts_readable(const Act *act, Buf *sql, Param *params, size_t *n)
     return st == STATUS_OK ? buf_status(sql) : st;
 }
 
-static const ResourceApi programme_api = {.resource = &programme_resource, .readable = programmes_readable};
-static const ResourceApi task_api = {.resource = &task_resource, .readable = parts_readable};
+static Status change_programme(Act *act, int64_t id, int64_t version, const json_t *changes,
+                               FieldErrors *errors, void *ret)
+{
+    return programme_update(act, id, version, changes, errors, ret);
+}
+
+static Status change_task(Act *act, int64_t id, int64_t version, const json_t *changes, FieldErrors *errors,
+                          void *ret)
+{
+    return task_update(act, id, version, changes, errors, ret);
+}
+
+static const ResourceApi programme_api = {
+    .resource = &programme_resource, .readable = programmes_readable, .update = change_programme};
+static const ResourceApi task_api = {
+    .resource = &task_resource, .readable = parts_readable, .update = change_task};
 static const ResourceApi target_api = {.resource = &target_resource, .readable = parts_readable};
 static const ResourceApi obligation_api = {.resource = &obligation_resource, .readable = parts_readable};
 
@@ -400,6 +415,38 @@ static const char *review_href(WebRequest *rq, const Programme *p, const Task *t
                         t && t->path.n ? "?section=" : "", STR_ARG(t ? t->path : STR("")));
 }
 
+// The task's field of work by name, and the form for those who may choose it; null for others.
+static Status field_of_work(WebRequest *rq, const Act *act, const Task *t, const Programme *p, Str *ret_name,
+                            json_t **ret_form)
+{
+    RecordList all;
+    Arena *a = &rq->arena;
+    json_t *options = NULL;
+    *ret_name = STR("");
+    *ret_form = NULL;
+    bool may = programme_editable(act, p->unit_id) == STATUS_OK;
+    if (!may && !t->field_id)
+        return STATUS_OK;
+    Status st = work_fields_all(act, &all);
+    options = json_array();
+    for (size_t i = 0; st == STATUS_OK && i < all.n; i++) {
+        const WorkField *f = record_at(&work_field_resource, &all, i);
+        if (f->id == t->field_id)
+            *ret_name = f->name;
+        st = meta_json_push(options,
+                            json_pack("{s:s, s:o, s:b}", "value", arena_printf(a, "%lld", (long long)f->id),
+                                      "label", page_text(f->name), "selected", (int)(f->id == t->field_id)));
+    }
+    if (st == STATUS_OK && may) {
+        *ret_form =
+            json_pack("{s:s, s:s, s:O}", "action", arena_printf(a, "/tasks/%lld/field", (long long)t->id),
+                      "version", arena_printf(a, "%lld", (long long)t->version), "options", options);
+        st = *ret_form ? STATUS_OK : STATUS_NO_MEMORY;
+    }
+    json_decref(options);
+    return st;
+}
+
 static Status get_task(WebRequest *rq, WebResponse *rs)
 {
     Tx *tx;
@@ -426,24 +473,30 @@ static Status get_task(WebRequest *rq, WebResponse *rs)
         return STATUS_NOT_FOUND;
     const Task task = *t->task;
     const Programme p = *all.programmes[0].programme;
+    Str field;
+    json_t *field_form;
+    st = field_of_work(rq, &act, &task, &p, &field, &field_form);
+    if (st != STATUS_OK)
+        return st;
     targets = targets_of(rq, t, &all);
     deadlines = asks(rq, t, &all, OBLIGATION_DEADLINE);
     recurring = asks(rq, t, &all, OBLIGATION_RECURRING);
     jobs = asks(rq, t, &all, OBLIGATION_JOB);
-    return web_page(rq, rs, 200, "task",
-                    json_pack("{s:{s:o, s:o, s:o, s:s, s:s, s:s, s:s}, s:o, s:o, s:o, s:o, s:b, s:o, s:b, "
-                              "s:o, s:b, s:o, s:b, s:o}",
-                              "task", "path", page_text(task.path), "name", page_text(task.title),
-                              "programme", page_text(track_number(&p)), "programme_href",
-                              arena_printf(&rq->arena, "/programmes/%lld", (long long)p.id), "source_href",
-                              review_href(rq, &p, &task), "history_href",
-                              arena_printf(&rq->arena, "/history/tasks/%lld", (long long)id), "quote", "",
-                              "status", track_status(rq, t->status), "clarity", track_clarity(rq, t->clear),
-                              "six", six(rq, t, &all), "assignments", assignments(rq, t, &all), "has_targets",
-                              (int)(json_array_size(targets) > 0), "targets", targets, "has_deadlines",
-                              (int)(json_array_size(deadlines) > 0), "deadlines", deadlines, "has_recurring",
-                              (int)(json_array_size(recurring) > 0), "recurring", recurring, "has_jobs",
-                              (int)(json_array_size(jobs) > 0), "jobs", jobs));
+    return web_page(
+        rq, rs, 200, "task",
+        json_pack(
+            "{s:o, s:o?, s:{s:o, s:o, s:o, s:s, s:s, s:s, s:s}, s:o, s:o, s:o, s:o, s:b, s:o, s:b, "
+            "s:o, s:b, s:o, s:b, s:o}",
+            "work_field", page_text(field), "field_form", field_form, "task", "path", page_text(task.path),
+            "name", page_text(task.title), "programme", page_text(track_number(&p)), "programme_href",
+            arena_printf(&rq->arena, "/programmes/%lld", (long long)p.id), "source_href",
+            review_href(rq, &p, &task), "history_href",
+            arena_printf(&rq->arena, "/history/tasks/%lld", (long long)id), "quote", "", "status",
+            track_status(rq, t->status), "clarity", track_clarity(rq, t->clear), "six", six(rq, t, &all),
+            "assignments", assignments(rq, t, &all), "has_targets", (int)(json_array_size(targets) > 0),
+            "targets", targets, "has_deadlines", (int)(json_array_size(deadlines) > 0), "deadlines",
+            deadlines, "has_recurring", (int)(json_array_size(recurring) > 0), "recurring", recurring,
+            "has_jobs", (int)(json_array_size(jobs) > 0), "jobs", jobs));
 }
 
 // ---- Targets --------------------------------------------------------------------------------------------------------------------------------
@@ -633,6 +686,8 @@ static Status get_programme(WebRequest *rq, WebResponse *rs)
     TRY(names_of_units(rq, tx, &t, issuer));
     TRY(page_names(tx, "account", "display_name", &p->approved_by, 1, &rq->arena, approved));
     TRY(signer_of(rq, tx, p, &signer));
+    Act act = web_act(rq, tx);
+    bool may = programme_editable(&act, p->unit_id) == STATUS_OK;
     rows = json_array();
     for (size_t i = 0; i < t.n_tasks; i++)
         TRY(meta_json_push(rows, track_task_row(rq, &t.tasks[i], false)));
@@ -645,16 +700,17 @@ static Status get_programme(WebRequest *rq, WebResponse *rs)
         assigned = arena_printf(&rq->arena, "%s; " STR_FMT, assigned, STR_ARG(approved[0]));
     return web_page(
         rq, rs, 200, "programme",
-        json_pack("{s:{s:o, s:o, s:o, s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:s}, s:o, s:o, s:o, s:b, s:o}",
-                  "programme", "name", page_text(track_number(p)), "heading", page_text(p->title), "issuer",
-                  page_text(issuer[0]), "date", track_day(rq, p->issued_on), "signer", signer, "basis",
-                  page_text(p->theme), "basis_href", "", "period", period(rq, p), "assigned", assigned,
-                  "document_href", review_href(rq, p, NULL), "csv_href",
-                  programme_href(rq, "/programmes/", p, ".csv"), "history_href",
-                  programme_href(rq, "/history/programmes/", p, ""), "numbers",
-                  track_numbers(rq, &t.programmes[0], true), "milestones",
-                  track_milestones(rq, &t, false, MILESTONES_SHOWN), "tasks", rows, "has_movements",
-                  (int)(json_array_size(named) > 0), "movements", named));
+        json_pack(
+            "{s:s, s:{s:o, s:o, s:o, s:s, s:s, s:o, s:s, s:s, s:s, s:s, s:s, s:s}, s:o, s:o, s:o, s:b, s:o}",
+            "edit_href", may ? programme_href(rq, "/programmes/", p, "/edit") : "", "programme", "name",
+            page_text(track_number(p)), "heading", page_text(p->title), "issuer", page_text(issuer[0]),
+            "date", track_day(rq, p->issued_on), "signer", signer, "basis", page_text(p->theme), "basis_href",
+            "", "period", period(rq, p), "assigned", assigned, "document_href", review_href(rq, p, NULL),
+            "csv_href", programme_href(rq, "/programmes/", p, ".csv"), "history_href",
+            programme_href(rq, "/history/programmes/", p, ""), "numbers",
+            track_numbers(rq, &t.programmes[0], true), "milestones",
+            track_milestones(rq, &t, false, MILESTONES_SHOWN), "tasks", rows, "has_movements",
+            (int)(json_array_size(named) > 0), "movements", named));
 fail:
     json_decref(rows);
     return st;
@@ -687,6 +743,10 @@ static Status get_programme_any(WebRequest *rq, WebResponse *rs)
 const Route programme_routes[] = {
     RESOURCE_READS(&programme_api, "programmes", VERB_READ),
     RESOURCE_READS(&task_api, "tasks", VERB_READ),
+    {WEB_PATCH, "/api/v1/programmes/{id}", WEB_API, WEB_SIGNED_IN, VERB_DOCUMENT_DRAFT, .bodies = WEB_JSON,
+     .write = resource_update, .api = &programme_api},
+    {WEB_PATCH, "/api/v1/tasks/{id}", WEB_API, WEB_SIGNED_IN, VERB_DOCUMENT_DRAFT, .bodies = WEB_JSON,
+     .write = resource_update, .api = &task_api},
     RESOURCE_READS(&target_api, "targets", VERB_READ),
     RESOURCE_READS(&obligation_api, "obligations", VERB_READ),
     RESOURCE_READS(&step_api, "target-steps", VERB_READ),

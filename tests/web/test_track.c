@@ -400,6 +400,57 @@ static void test_duty_events(void **state)
     client_done(&c);
 }
 
+static Status pass_on(Tx *tx, void *ctx)
+{
+    const int64_t *ids = ctx;
+    Arena a;
+    Duty d;
+    Status st = STATUS_OK;
+    arena_init(&a, 0);
+    Actor actor = {.account_id = 1, .grants = {{ROLE_ADMINISTRATOR, 0}}, .n_grants = 1, .scopes = SCOPE_ALL};
+    Act act = {.tx = tx, .arena = &a, .actor = &actor, .today = date_make(2020, 6, 15)};
+    for (size_t i = 0; st == STATUS_OK && ids[i]; i++) {
+        st = record_load(tx, &duty_resource, ids[i], &a, &d);
+        if (st == STATUS_OK)
+            st = duty_pass_on(&act, &d);
+    }
+    arena_done(&a);
+    return st;
+}
+
+// The unit's successor has the same duties: they are neither late nor open any more, and nobody can work them.
+static void test_passed_on(void **state)
+{
+    (void)state;
+    Client c;
+    int64_t ids[] = {made.late_duty, made.week_duty, made.target_duty, 0}, done[] = {made.department_duty, 0};
+    assert_int_equal(store_write(people.store, pass_on, ids), STATUS_OK);
+    assert_int_equal(store_write(people.store, pass_on, ids), STATUS_CONFLICT);
+    assert_int_equal(store_write(people.store, pass_on, done), STATUS_CONFLICT);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, "/api/v1/cockpit"), 200);
+    assert_int_equal(sum(&c, "duties", "all"), 4);
+    assert_int_equal(sum(&c, "duties", "late"), 0);
+    assert_int_equal(sum(&c, "duties", "under_way"), 0);
+    assert_int_equal(client_get(&c, target_of("", people.commune)), 200);
+    assert_true(shows(&c, "0/1 đơn vị đã có số liệu")); // the other commune only
+    client_done(&c);
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_get(&c, "/duties"), 200);
+    assert_true(shows(&c, "id=\"g-passed\""));
+    assert_true(shows(&c, "Đã chuyển đơn vị kế thừa"));
+    assert_false(shows(&c, "id=\"g-late\""));
+    assert_false(shows(&c, "id=\"g-week\""));
+    assert_int_equal(client_get(&c, at("/api/v1/duties/", made.late_duty, "")), 200);
+    assert_string_equal(client_text(&c, "state"), "passed_on");
+    assert_int_equal(client_change(&c, "POST", at("/api/v1/duties/", made.late_duty, "/finish"), 2, "{}"),
+                     409);
+    assert_int_equal(client_get(&c, "/api/v1/duties?filter=state:passed_on"), 200);
+    assert_int_equal(client_get(&c, at("/history/duties/", made.late_duty, "")), 200);
+    assert_true(shows(&c, "Chuyển đơn vị kế thừa"));
+    client_done(&c);
+}
+
 // ---- Figures --------------------------------------------------------------------------------------------------------------------------------
 
 static void test_figures(void **state)
@@ -640,6 +691,96 @@ static void test_own_level_first(void **state)
     client_done(&c);
 }
 
+// ---- What the Board changes -----------------------------------------------------------------------------------------------------------------
+
+static void test_field_of_work(void **state)
+{
+    (void)state;
+    Client c;
+    char body[300];
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_get(&c, at("/tasks/", made.roads, "")), 200);
+    assert_false(shows(&c, "/field\""));
+    assert_int_equal(
+        client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 1, "{\"field_id\":null}"), 403);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/work-fields", "{\"name\":\"Giao thông\"}"), 403);
+    client_done(&c);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_json(&c, "POST", "/api/v1/work-fields", "{\"name\":\"Giao thông\"}"), 201);
+    int64_t field = client_int(&c, "id");
+    assert_int_equal(client_json(&c, "POST", "/api/v1/work-fields", "{\"name\":\"giao  thông\"}"), 422);
+    assert_int_equal(client_json(&c, "POST", "/api/v1/work-fields", "{\"name\":\"g\"}"), 422);
+    snprintf(body, sizeof body, "{\"field_id\":%lld}", (long long)field);
+    assert_int_equal(client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 1, body), 200);
+    assert_int_equal(client_int(&c, "field_id"), field);
+    assert_int_equal(client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 1, body), 412);
+    assert_int_equal(client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 2, "{\"field_id\":99}"),
+                     422);
+    assert_int_equal(client_change(&c, "PATCH", at("/api/v1/tasks/", made.roads, ""), 2, "{\"title\":\"x\"}"),
+                     422);
+    assert_int_equal(client_get(&c, at("/tasks/", made.roads, "")), 200);
+    assert_true(shows(&c, "selected>Giao thông"));
+    // A new one by its name, on the page.
+    snprintf(body, sizeof body, "csrf=%s&version=2&field=%lld&new_field=%s", c.csrf, (long long)field,
+             "N%C3%B4ng%20nghi%E1%BB%87p");
+    assert_int_equal(client_form(&c, at("/tasks/", made.roads, "/field"), body), 303);
+    assert_int_equal(client_get(&c, at("/tasks/", made.roads, "")), 200);
+    assert_true(shows(&c, "selected>Nông nghiệp"));
+    assert_int_equal(client_get(&c, at("/history/tasks/", made.roads, "")), 200);
+    assert_true(shows(&c, "Nông nghiệp"));
+    assert_int_equal(client_get(&c, at("/api/v1/tasks?filter=field_id:", field, "")), 200);
+    assert_int_equal(n_items(&c), 0);
+    snprintf(body, sizeof body, "csrf=%s&version=3&field=", c.csrf);
+    assert_int_equal(client_form(&c, at("/tasks/", made.roads, "/field"), body), 303);
+    assert_int_equal(client_get(&c, at("/api/v1/tasks/", made.roads, "")), 200);
+    assert_true(json_is_null(json_object_get(c.json, "field_id")));
+    assert_int_equal(client_get(&c, "/api/v1/work-fields?sort=name"), 200);
+    assert_int_equal(n_items(&c), 2);
+    client_done(&c);
+}
+
+static void test_programme_form(void **state)
+{
+    (void)state;
+    Client c;
+    char body[400];
+    const char *own = at("/programmes/", made.programme, "");
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_get(&c, own), 200);
+    assert_false(shows(&c, "/edit\""));
+    assert_int_equal(client_get(&c, at("/programmes/", made.programme, "/edit")), 403);
+    client_done(&c);
+    people_sign_in(&people, &c, "vanhuyen"); // an officer, of a district: the programme is the province's
+    assert_int_equal(client_get(&c, at("/programmes/", made.programme, "/edit")), 403);
+    client_done(&c);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, at("/programmes/", made.programme, "/edit")), 200);
+    assert_true(shows(&c, "31/8/2020"));
+    own = at("/programmes/", made.programme, "");
+    snprintf(body, sizeof body,
+             "csrf=%s&version=1&short=Duong+lang&from=01/03/2020&until=30/09/2020&reason=", c.csrf);
+    assert_int_equal(client_form(&c, own, body), 422);
+    assert_true(shows(&c, "#f-reason"));
+    assert_true(shows(&c, "value=\"30/09/2020\"")); // as typed
+    snprintf(body, sizeof body,
+             "csrf=%s&version=1&short=Duong+lang&from=01/03/2020&until=01/02/2020&reason=x", c.csrf);
+    assert_int_equal(client_form(&c, own, body), 422);
+    assert_true(shows(&c, "Ngày kết thúc không được trước ngày bắt đầu."));
+    snprintf(body, sizeof body,
+             "csrf=%s&version=1&short=Duong+lang&from=01/03/2020&until=30/09/2020&reason=keo+dai", c.csrf);
+    assert_int_equal(client_form(&c, own, body), 303);
+    assert_int_equal(client_form(&c, own, body), 409);
+    assert_int_equal(client_get(&c, own), 200);
+    assert_true(shows(&c, "30/9/2020"));
+    assert_int_equal(client_get(&c, at("/history/programmes/", made.programme, "")), 200);
+    assert_true(shows(&c, "keo dai"));
+    const char *api = at("/api/v1/programmes/", made.programme, "");
+    assert_int_equal(client_change(&c, "PATCH", api, 2, "{\"ends_on\":null}"), 422); // says why
+    assert_int_equal(client_change(&c, "PATCH", api, 2, "{\"ends_on\":null,\"reason\":\"chua ro\"}"), 200);
+    assert_int_equal(client_change(&c, "PATCH", api, 3, "{\"number\":\"1\",\"reason\":\"x\"}"), 422);
+    client_done(&c);
+}
+
 // The log and a record's history say names, not numbers.
 static void test_history_in_words(void **state)
 {
@@ -707,12 +848,15 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_my_duties, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_duties_of_others_are_not_there, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_duty_events, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_passed_on, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_figures, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_figure_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_figure_draft, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_road, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_share, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_level_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_field_of_work, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_programme_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_history_in_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_occurrences, set_up, tear_down),
     };
