@@ -38,6 +38,7 @@ static void a_row_has_a_cell_for_each_visible_field(void **state)
     arena_init(&a, 0);
     Sample s = sample_full();
     s.name = STR("=1+1; \"x\"");
+    s.note = STR("một dòng");
     s.length = -125000;
     for (int clearance = AUDIENCE_INTERNAL; clearance <= AUDIENCE_PERSONAL; clearance++) {
         Buf file = BUF_INIT;
