@@ -152,9 +152,13 @@ static void ask(Client *c, const char *target, Cost *cost)
     if (status >= 400)
         return;
     cost->answered = true;
-    if (c->last->queries < cost->most)
+    uint64_t queries = c->last->queries;
+    // Once a minute a request also writes down when its session was last seen: not this page's cost.
+    if (queries > QUERIES_MAX && client_get(c, target) < 400 && c->last->queries < queries)
+        queries = c->last->queries;
+    if (queries < cost->most)
         return;
-    cost->most = c->last->queries;
+    cost->most = queries;
     snprintf(cost->target, sizeof cost->target, "%s", target);
 }
 
