@@ -41,7 +41,7 @@ static Status scope_of_units(Scope *s, const char *column, int64_t unit_id, cons
 }
 
 // Parameters ?1 (today) and ?2 (first day of its month) are there in every statement.
-static Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, Scope *s)
+Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, Scope *s)
 {
     Buf sql = BUF_INIT;
     int year, month, day;
@@ -87,28 +87,13 @@ Status scope_query(const Scope *s, const char *sql, const char *tail, Rows *ret)
     return st;
 }
 
-#define LATE                                                                                                 \
-    "d.state <> 'done' AND d.due_on IS NOT NULL AND d.due_on < ?1 AND d.tone NOT IN ('request', "            \
-    "'encourage')"
-// Columns of a DutySum, from `first` on.
-#define DUTY_SUMS                                                                                            \
-    "COUNT(*), COUNT(CASE WHEN d.state = 'done' THEN 1 END), COUNT(CASE WHEN d.state = 'under_way' THEN 1 "  \
-    "END), COUNT(CASE WHEN " LATE " THEN 1 END), COUNT(DISTINCT CASE WHEN " LATE                             \
-    " THEN d.unit_id END), MIN(CASE WHEN " LATE " THEN d.unit_id END), MIN(CASE WHEN " LATE                  \
-    " THEN d.due_on END)"
-
-static DutySum read_sum(Rows *rows, int first)
-{
-    return (DutySum){.all = rows_int(rows, first),
-                     .done = rows_int(rows, first + 1),
-                     .under_way = rows_int(rows, first + 2),
-                     .late = rows_int(rows, first + 3),
-                     .late_units = rows_int(rows, first + 4),
-                     .late_unit = rows_int(rows, first + 5),
-                     .oldest = rows_date(rows, first + 6)};
-}
-
 // ---- Reading --------------------------------------------------------------------------------------------------------------------------------
+
+const char *scope_duties(const Scope *s)
+{
+    return arena_printf(s->act->arena, s->one_programme ? "d.programme_id = %s" : "+d.programme_id IN %s",
+                        s->programmes);
+}
 
 static Status load_records(const Scope *s, const Resource *r, const char *before, const char *order,
                            RecordList *ret)
@@ -132,13 +117,13 @@ static int by_id(const void *a, const void *b)
     return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static void sort_ids(TrackedIds *ids)
+void tracked_ids_sort(TrackedIds *ids)
 {
     if (ids->n)
         qsort(ids->items, ids->n, sizeof *ids->items, by_id);
 }
 
-static size_t find_id(const TrackedIds *ids, int64_t id)
+size_t tracked_ids_find(const TrackedIds *ids, int64_t id)
 {
     size_t low = 0, high = ids->n;
     while (low < high) {
@@ -153,25 +138,25 @@ static size_t find_id(const TrackedIds *ids, int64_t id)
 
 TaskProgress *task_find(const Tracked *t, int64_t id)
 {
-    size_t at = find_id(&t->task_ids, id);
+    size_t at = tracked_ids_find(&t->task_ids, id);
     return at != SIZE_MAX ? &t->tasks[at] : NULL;
 }
 
 TargetProgress *target_find(const Tracked *t, int64_t id)
 {
-    size_t at = find_id(&t->target_ids, id);
+    size_t at = tracked_ids_find(&t->target_ids, id);
     return at != SIZE_MAX ? &t->targets[at] : NULL;
 }
 
 TrackedProgramme *programme_find(const Tracked *t, int64_t id)
 {
-    size_t at = find_id(&t->programme_ids, id);
+    size_t at = tracked_ids_find(&t->programme_ids, id);
     return at != SIZE_MAX ? &t->programmes[at] : NULL;
 }
 
 ObligationProgress *obligation_find(const Tracked *t, int64_t id)
 {
-    size_t at = find_id(&t->obligation_ids, id);
+    size_t at = tracked_ids_find(&t->obligation_ids, id);
     return at != SIZE_MAX ? &t->obligations[at] : NULL;
 }
 
@@ -197,8 +182,8 @@ static void index_asks(Tracked *t)
         ids_add(&t->task_ids, t->tasks[i].task->id);
     for (size_t i = 0; i < t->n_targets; i++)
         ids_add(&t->target_ids, t->targets[i].target->id);
-    sort_ids(&t->task_ids);
-    sort_ids(&t->target_ids);
+    tracked_ids_sort(&t->task_ids);
+    tracked_ids_sort(&t->target_ids);
 }
 
 static Status load_all(const Scope *s, Tracked *t)
@@ -235,7 +220,7 @@ static Status load_all(const Scope *s, Tracked *t)
         t->programmes[i] = (TrackedProgramme){.programme = record_at(&programme_resource, &programmes, i)};
         ids_add(&t->programme_ids, t->programmes[i].programme->id);
     }
-    sort_ids(&t->programme_ids);
+    tracked_ids_sort(&t->programme_ids);
     t->n_tasks = tasks.n;
     for (size_t i = 0; i < tasks.n; i++) {
         const Task *one = record_at(&task_resource, &tasks, i);
@@ -245,8 +230,7 @@ static Status load_all(const Scope *s, Tracked *t)
     t->n_targets = targets.n;
     for (size_t i = 0; i < targets.n; i++) {
         const Target *one = record_at(&target_resource, &targets, i);
-        t->targets[i] = (TargetProgress){
-            .target = one, .share = -1, .goal = *one, .has_goal = true};
+        t->targets[i] = (TargetProgress){.target = one, .share = -1, .goal = *one, .has_goal = true};
     }
     index_asks(t);
     for (size_t i = 0; i < t->n_targets; i++)
@@ -257,7 +241,7 @@ static Status load_all(const Scope *s, Tracked *t)
         t->obligations[i] = (ObligationProgress){.obligation = one, .task = task_find(t, one->task_id)};
         ids_add(&t->obligation_ids, one->id);
     }
-    sort_ids(&t->obligation_ids);
+    tracked_ids_sort(&t->obligation_ids);
     return STATUS_OK;
 }
 
@@ -528,6 +512,10 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
     return STATUS_OK;
 }
 
+#define LATE                                                                                                 \
+    "d.state <> 'done' AND d.due_on IS NOT NULL AND d.due_on < ?1 AND d.tone NOT IN ('request', "            \
+    "'encourage')"
+
 // ---- Units ----------------------------------------------------------------------------------------------------------------------------------
 
 Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
@@ -538,15 +526,20 @@ Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
     Status st = scope_make(act, programme_id, 0, &s);
     if (st != STATUS_OK)
         return st;
-    char *sql = arena_printf(act->arena,
-                             "SELECT u.id, u.name, u.contact_name, u.phone, CASE WHEN u.level = 'body' THEN "
-                             "1 ELSE 0 END, " DUTY_SUMS
-                             " FROM duty d JOIN unit u ON u.id = d.unit_id WHERE d.programme_id IN %s AND %s",
-                             s.programmes, s.units);
-    st = sql ? scope_query(&s, sql,
-                           " GROUP BY u.id, u.name, u.contact_name, u.phone, u.level, u.sort_key ORDER BY "
-                           "COUNT(CASE WHEN " LATE " THEN 1 END) DESC, u.sort_key, u.id",
-                           &rows)
+    char *sql = arena_printf(
+        act->arena,
+        "SELECT u.id, u.name, u.contact_name, u.phone, CASE WHEN u.level = 'body' THEN 1 ELSE 0 END, s.n, "
+        "s.done, "
+        "s.under_way, s.late, s.oldest FROM (SELECT d.unit_id AS id, COUNT(*) AS n, COUNT(CASE WHEN d.state "
+        "= "
+        "'done' THEN 1 END) AS done, COUNT(CASE WHEN d.state = 'under_way' THEN 1 END) AS under_way, "
+        "COUNT(CASE WHEN " LATE " THEN 1 END) AS late, MIN(CASE WHEN " LATE
+        " THEN d.due_on END) AS oldest FROM duty d WHERE %s AND %s",
+        scope_duties(&s), s.units);
+    st = sql ? scope_query(
+                   &s, sql,
+                   " GROUP BY d.unit_id) s JOIN unit u ON u.id = s.id ORDER BY s.late DESC, u.sort_key, u.id",
+                   &rows)
              : STATUS_NO_MEMORY;
     if (st != STATUS_OK)
         return st;
@@ -556,78 +549,15 @@ Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
                             .contact = rows_text_in(&rows, 2, act->arena),
                             .phone = rows_text_in(&rows, 3, act->arena),
                             .body = rows_int(&rows, 4) > 0,
-                            .duties = read_sum(&rows, 5)};
+                            .duties = {.all = rows_int(&rows, 5),
+                                       .done = rows_int(&rows, 6),
+                                       .under_way = rows_int(&rows, 7),
+                                       .late = rows_int(&rows, 8),
+                                       .oldest = rows_date(&rows, 9)}};
+        one.duties.late_units = one.duties.late > 0;
+        one.duties.late_unit = one.duties.late > 0 ? one.unit_id : 0;
         if (!one.name.p || !ARENA_PUSH(act->arena, list, one))
             st = STATUS_NO_MEMORY;
-    }
-    Status end = rows_done(&rows);
-    if (st == STATUS_OK)
-        st = end;
-    if (st == STATUS_OK)
-        *ret = list;
-    return st;
-}
-
-Status track_reporting(const Act *act, const ReportingFilter *filter, ReportingList *ret)
-{
-    Scope s;
-    Rows rows;
-    ReportingList list = {0};
-    Status st = scope_make(act, filter->programme_id, 0, &s);
-    if (st != STATUS_OK)
-        return st;
-    // A programme's reports come from its own level: the places right below and the bodies of its own. Those behind one task or target: all asked.
-    static const char of_level[] = " AND (SELECT CASE WHEN a.level <> 'body' THEN a.id WHEN b.level <> "
-                                   "'body' THEN b.id ELSE b.parent_id END FROM unit a LEFT "
-                                   "JOIN unit b ON b.id = a.parent_id WHERE a.id = u.parent_id) = (SELECT "
-                                   "q.unit_id FROM programme q WHERE q.id = d.programme_id)";
-    // Ids are numbers of ours; they go into the text so that every statement keeps the same parameters.
-    char *only =
-        arena_printf(act->arena, "%s%s%.0lld%s%.0lld", filter->task_id || filter->target_id ? "" : of_level,
-                     filter->task_id ? " AND d.task_id = " : "", (long long)filter->task_id,
-                     filter->target_id ? " AND d.target_id = " : "", (long long)filter->target_id);
-    char *sql =
-        only
-            ? arena_printf(act->arena,
-                           "SELECT u.id, u.name, u.contact_name, u.phone, COUNT(DISTINCT d.target_id), "
-                           "COUNT(DISTINCT CASE WHEN "
-                           "d.target_id IS NOT NULL AND f.target_id IS NULL THEN d.target_id END), "
-                           "COUNT(CASE WHEN d.done_on >= ?2 OR "
-                           "f.target_id IS NOT NULL OR EXISTS (SELECT 1 FROM occurrence o WHERE o.duty_id = "
-                           "d.id AND o.done_on >= ?2) "
-                           "THEN 1 END),"
-                           " (SELECT MAX(x.as_of) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
-                           " (SELECT MAX(x.acted_on) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
-                           " MIN(CASE WHEN " LATE " THEN d.due_on END) FROM duty d JOIN unit u ON u.id = "
-                           "d.unit_id LEFT JOIN (SELECT DISTINCT n.target_id, "
-                           "n.unit_id FROM figure n WHERE n.acted_on >= ?2) f ON f.target_id = d.target_id "
-                           "AND f.unit_id = d.unit_id "
-                           "WHERE d.programme_id IN %s AND %s%s AND d.kind IN ('target', 'recurring', "
-                           "'deadline', 'job') AND d.tone NOT IN "
-                           "('request', 'encourage')",
-                           s.programmes, s.units, only)
-            : NULL;
-    st = sql ? scope_query(
-                   &s, sql,
-                   " GROUP BY u.id, u.name, u.contact_name, u.phone, u.sort_key ORDER BY u.sort_key, u.id",
-                   &rows)
-             : STATUS_NO_MEMORY;
-    if (st != STATUS_OK)
-        return st;
-    while (st == STATUS_OK && rows_next(&rows)) {
-        Reporting one = {.unit_id = rows_int(&rows, 0),
-                         .name = rows_text_in(&rows, 1, act->arena),
-                         .contact = rows_text_in(&rows, 2, act->arena),
-                         .phone = rows_text_in(&rows, 3, act->arena),
-                         .targets = rows_int(&rows, 4),
-                         .missing = rows_int(&rows, 5),
-                         .reported = rows_int(&rows, 6) > 0,
-                         .last_as_of = rows_date(&rows, 7),
-                         .last_sent = rows_date(&rows, 8),
-                         .oldest_late = rows_date(&rows, 9)};
-        if (!one.name.p || !ARENA_PUSH(act->arena, list, one))
-            st = STATUS_NO_MEMORY;
-        list.missing += !one.reported;
     }
     Status end = rows_done(&rows);
     if (st == STATUS_OK)

@@ -17,10 +17,19 @@ typedef struct Scope {
     size_t n;
 } Scope;
 
+// Parameters ?1 (today) and ?2 (first day of its month) are there in every statement.
+MUST_CHECK Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, Scope *s);
 // `sql` ends within its condition, `tail` follows it. Every statement gets all parameters: the engines want each of them used, so the unused
 // ones are named in a condition that holds.
 MUST_CHECK Status scope_query(const Scope *s, const char *sql, const char *tail, Rows *ret);
 
+// Condition on d.programme_id, such that the engine takes duties in the order of their units from an index (duty_by_programme_unit; duty_by_unit
+// when all programmes are in view: the "+" keeps it from looking these up one by one and sorting what it finds). NULL when memory is out.
+const char *scope_duties(const Scope *s);
+
+void tracked_ids_sort(TrackedIds *ids);
+// The place of the record with that id; SIZE_MAX when there is none.
+size_t tracked_ids_find(const TrackedIds *ids, int64_t id);
 // NULL when the reading has none with that id.
 TaskProgress *task_find(const Tracked *t, int64_t id);
 TargetProgress *target_find(const Tracked *t, int64_t id);

@@ -34,7 +34,7 @@ enum { DUTY_UNIT, DUTY_PROGRAMME, DUTY_TASK, DUTY_TARGET, DUTY_OBLIGATION, DUTY_
     "SELECT d.unit_id, d.programme_id, d.task_id, d.target_id, d.obligation_id, d.goal, d.due_on, CASE "     \
     "d.state WHEN 'done' THEN 1 WHEN 'under_way' THEN 2 ELSE 0 END + CASE WHEN d.tone IN ('request', "       \
     "'encourage') THEN 4 ELSE 0 END + CASE d.role WHEN 'lead' THEN 8 ELSE 0 END FROM duty d WHERE "          \
-    "%sd.programme_id IN %s AND %s"
+    "%s AND %s"
 
 enum { FIGURE_UNIT, FIGURE_TARGET, FIGURE_AMOUNT, FIGURE_ACTED };
 // Of a unit's figures for a target the first that comes is the one that counts.
@@ -118,14 +118,14 @@ static Status take_figure(Sums *s, Rows *r)
                : STATUS_OK;
 }
 
-// Both lists go from the largest unit down, as the indices duty_by_unit and figure_by_unit do; a unit's figures are taken when its duties have
-// been. When all programmes are in view a "+" keeps the engine from looking them up one by one and sorting what it finds.
+// Both lists go from the largest unit down; a unit's figures are taken when its duties have been.
 static Status read_units(Sums *s)
 {
     const Scope *scope = s->scope;
     Rows duties = {0}, figures = {0};
     const char *plus = scope->one_programme ? "" : "+";
-    char *sql = arena_printf(scope->act->arena, DUTIES, plus, scope->programmes, scope->units);
+    const char *asked = scope_duties(scope);
+    char *sql = arena_printf(scope->act->arena, DUTIES, asked ? asked : "", scope->units);
     char *sql_figures = arena_printf(scope->act->arena, FIGURES, plus, scope->programmes, scope->figures);
     Status st = sql && sql_figures
                     ? scope_query(scope, sql, " ORDER BY d.unit_id DESC, d.due_on DESC, d.id DESC", &duties)

@@ -27,8 +27,6 @@ static const ResourceApi figure_api = {
 static Status post_figure_api(WebRequest *rq, WebResponse *rs)
 {
     Act act = web_act(rq, rq->tx);
-    ActMemo memo = {0}; // no unit moves in this verb
-    act.memo = &memo;
     FieldErrors errors = {.arena = &rq->arena};
     Figure f;
     bool known = false;
