@@ -160,9 +160,11 @@ def terminals():
     except OSError:
         if "TERMINALS_MOUNTED" in os.environ:
             raise
-        mount = 'mount -t devpts -o newinstance,ptmxmode=0666 none /dev/pts && { [ -e /dev/ptmx ] || mount --bind /dev/pts/ptmx /dev/ptmx; } && exec "$@"'
+        # What is mounted here must not be seen outside, so /dev is made private first.
+        mount = ('mount --make-private /dev && mount -t devpts -o newinstance,ptmxmode=0666 none /dev/pts && '
+                 '{ [ -e /dev/ptmx ] || mount --bind /dev/pts/ptmx /dev/ptmx; } && exec "$@"')
         user = [] if os.getuid() == 0 else ["--map-root-user"]
-        os.execvpe("unshare", ["unshare", "--mount", *user, "--", "sh", "-c", mount, "sh", sys.executable, *sys.argv],
+        os.execvpe("unshare", ["unshare", "--mount", "--propagation", "unchanged", *user, "--", "sh", "-c", mount, "sh", sys.executable, *sys.argv],
                    {**os.environ, "TERMINALS_MOUNTED": "1"})
 
 
