@@ -105,19 +105,6 @@ Status document_source_text(const Act *act, int64_t id, Str *ret)
     return st;
 }
 
-Status document_list(const Act *act, const MetaQuery *q, RecordList *ret)
-{
-    Buf where = BUF_INIT;
-    Param params[ACTOR_GRANTS_MAX * 2];
-    size_t n = 0;
-    access_scope_sql(act->actor, VERB_READ, "unit_id", &where, params, &n);
-    Status st = buf_status(&where);
-    if (st == STATUS_OK)
-        st = record_list(act->tx, &document_resource, q, where.p, params, n, act->arena, ret);
-    buf_done(&where);
-    return st;
-}
-
 Status document_update(Act *act, int64_t id, int64_t version, const json_t *changes, FieldErrors *errors,
                        Document *ret)
 {

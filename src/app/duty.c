@@ -15,19 +15,6 @@ Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList *ret)
         PARAMS(P_INT(unit_id)), DUTIES_MAX, act->arena, ret);
 }
 
-Status duty_list_of_programme(const Act *act, int64_t programme_id, const char *where, RecordList *ret)
-{
-    Programme p;
-    Status st = programme_get(act, programme_id, &p);
-    if (st != STATUS_OK)
-        return st;
-    char *all = arena_printf(act->arena, "programme_id = ?1 AND %s", where);
-    if (!all)
-        return STATUS_NO_MEMORY;
-    return record_all(act->tx, &duty_resource, all, "due_on NULLS LAST, id", PARAMS(P_INT(programme_id)),
-                      DUTIES_MAX, act->arena, ret);
-}
-
 Status duty_get(const Act *act, int64_t id, Duty *ret)
 {
     Duty d;

@@ -85,8 +85,12 @@ static bool row_line(const Doc *d, const Pieces *l, bool first)
 {
     size_t figures = 0;
     int64_t v;
-    for (size_t i = 1; i < l->n; i++)
-        figures += figure(d, &l->p[i]);
+    for (size_t i = 1; i < l->n; i++) {
+        bool year = first && l->p[i].b - l->p[i].a == 1 && d->t[l->p[i].a].low.n == 4 &&
+                    str_to_i64(d->t[l->p[i].a].low, &v) && v >= 1990 &&
+                    v <= 2100; // a head: "Kế hoạch" over "2026"
+        figures += figure(d, &l->p[i]) && !year;
+    }
     if (l->n < 2 || column_numbers(d, l))
         return false;
     return (ordinal(d, &l->p[0], &v) && (!first || v == 1)) || (figures > 0 && !figure(d, &l->p[0]));

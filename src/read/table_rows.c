@@ -207,8 +207,11 @@ static Status figure_row(const Work *w, const TableRow *r)
         if (w->t->role[i] == COLUMN_AREA)
             area = r->cell[i];
         size_t da, db;
-        if (w->t->role[i] == COLUMN_DUE)
+        if (w->t->role[i] == COLUMN_DUE) {
             row_due = cell_due(d, r->cell[i], &da, &db);
+            if (row_due != DATE_NONE)
+                doc_use(d, da, db);
+        }
     }
     if (name.a == name.b && area.a == area.b)
         return STATUS_OK;

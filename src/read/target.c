@@ -241,6 +241,7 @@ static bool past_year_before(const Doc *d, const Clause *c, size_t at)
         int y, m, day;
         date_split(w->due, &y, &m, &day);
         return d->year && y < d->year && w->kind != WHEN_DUE && at - w->b <= 4 &&
+               !tok_any(d, w->b, at, "xuống|lên|giảm|tăng") && // "từ 14% năm 2022 xuống còn 12,5%"
                tok_find(d, w->b, at, "còn|có|là|mới|chỉ") != SIZE_MAX;
     }
     return false;

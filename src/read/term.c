@@ -144,13 +144,19 @@ static Date completion_due(const Doc *d, const Clause *c)
     for (; k < b; k++) {
         When w;
         Quantity q;
-        if (when_at(d, k, a, b, &w))
+        if (when_at(d, k, a, b, &w)) {
+            for (size_t i = w.b; i < b; i++)
+                if (quantity_at(d, i, b, &q))
+                    return DATE_NONE; // the date of what that part counts itself
             return w.kind == WHEN_DUE ? w.due : DATE_NONE;
+        }
         if (quantity_at(d, k, b, &q))
             return DATE_NONE;
     }
     return DATE_NONE;
 }
+
+enum { SENTENCE_BACK = 120 };
 
 // What an earlier part of the sentence sets for all of it: a term at its head or before a colon, "năm 2026 phấn đấu ...;", or a campaign's days
 // in a part that asks for no number itself ("chiến dịch ... từ ngày ... đến ngày ...; hoàn thành 310 km").
@@ -161,8 +167,11 @@ static Date sentence_due(const Doc *d, const Clause *c)
     When w;
     for (size_t k = c->sentence; k < c->a; k++) {
         Quantity q;
+        if (k == c->sentence + 12 &&
+            c->a > k + SENTENCE_BACK) // long lists are not read again from their beginning for each item
+            k = c->a - SENTENCE_BACK;
         if (when_at(d, k, c->sentence, c->a, &w)) {
-            bool head = k < c->sentence + 12 && (k <= c->sentence + 2 || tok_mark(d, w.b, ':'));
+            bool head = k < c->sentence + 12 && (k <= c->sentence + 2 || tok_any(d, w.b, c->a, ":|) :"));
             bool strives = (w.a > c->sentence && tok_any(d, w.a - 1, w.a, "đấu")) ||
                            tok_any(d, w.b, c->a, "phấn đấu|, phấn đấu|đặt mục tiêu|mục tiêu|quyết tâm") > 0;
             bool days = tok_is(d, w.a, "từ") && w.of == OF_DAY && !counted &&

@@ -488,6 +488,14 @@ bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret)
             if (d->t[k].kind == TOK_NUMBER && quantity_at(d, k, end, &counted))
                 w.kind = WHEN_DUE;
     }
+    // "phấn đấu năm 2026 ...", "còn 12,5% năm 2026": the year of what is striven for, or of the share right before it.
+    if (kind == OF_YEAR && !prep && d->year && w_year >= d->year && i > start &&
+        ((i > start + 1 && tok_any(d, i - 2, i, "phấn đấu")) || tok_mark(d, i - 1, '%')))
+        w.kind = WHEN_DUE;
+    // "; 6 tháng cuối năm tập huấn 2.000 lượt người": what is left of the year, where a part of the sentence begins.
+    if (kind == OF_HALF && !prep && !d->news && d->out->document.type != DOC_REPORT && w_month == 12 &&
+        (first || tok_any(d, i - 1, i, ",|;|:")) && w.b < end && d->t[w.b].kind == TOK_WORD)
+        w.kind = WHEN_DUE;
     // "Năm 2022, xã phấn đấu ...": the year stands for the whole sentence.
     if (kind == OF_YEAR && first && !prep && tok_any(d, w.b, end, ",|:") && d->year &&
         tok_find(d, w.b, end, "phấn đấu|mục tiêu|dự kiến|quyết tâm") != SIZE_MAX)

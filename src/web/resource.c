@@ -115,37 +115,6 @@ Status resource_load(const ResourceApi *api, const Act *act, int64_t id, void *r
     return st;
 }
 
-Status resource_readable_ids(const ResourceApi *api, const Act *act, const int64_t *ids, size_t n, bool *ret)
-{
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < n; i++)
-        ret[i] = false;
-    for (size_t from = 0; from < n && st == STATUS_OK; from += RECORD_IDS_MAX) {
-        Param params[RESOURCE_PARAMS_MAX + RECORD_IDS_MAX];
-        size_t n_params = 0, to = n - from < RECORD_IDS_MAX ? n : from + RECORD_IDS_MAX;
-        Buf sql = BUF_INIT;
-        Rows rows = {0};
-        bool any = false;
-        buf_printf(&sql, "SELECT id FROM %s WHERE ", api->resource->table);
-        st = readable(api, act, &sql, params, &n_params);
-        buf_c(&sql, " AND id IN ");
-        record_ids(ids + from, to - from, &sql, params, &n_params, &any);
-        if (st == STATUS_OK)
-            st = buf_status(&sql);
-        if (st == STATUS_OK && any)
-            st = tx_query(act->tx, sql.p, params, n_params, &rows);
-        while (st == STATUS_OK && rows_next(&rows))
-            for (size_t i = from; i < to; i++)
-                if (ids[i] == rows_int(&rows, 0))
-                    ret[i] = true;
-        Status end = rows_done(&rows);
-        if (st == STATUS_OK)
-            st = end;
-        buf_done(&sql);
-    }
-    return st;
-}
-
 Status resource_query_with(WebRequest *rq, const char *name, const char *value, const char **ret)
 {
     Buf out = BUF_INIT;
@@ -426,15 +395,22 @@ static Status open_envelope(const ResourceApi *api, WebRequest *rq, FieldErrors 
     return st;
 }
 
+// NULL when memory is short.
+static const char *uuid_lower(Str uuid, Arena *a)
+{
+    char *lower = arena_str(a, uuid);
+    for (char *c = lower; c && *c; c++)
+        if (*c >= 'A' && *c <= 'F')
+            *c = (char)(*c + 32);
+    return lower;
+}
+
 static Status find_entry(const ResourceApi *api, WebRequest *rq, const Act *act, Str uuid, int64_t *ret_id)
 {
     Rows rows;
-    char *lower = arena_str(&rq->arena, uuid);
+    const char *lower = uuid_lower(uuid, &rq->arena);
     if (!lower)
         return STATUS_NO_MEMORY;
-    for (char *c = lower; *c; c++)
-        if (*c >= 'A' && *c <= 'F')
-            *c = (char)(*c + 32);
     Status st = tx_query_row(
         act->tx, "SELECT resource, item_id FROM client_entry WHERE account_id = ?1 AND client_uuid = ?2",
         PARAMS(P_INT(act->actor->account_id), P_TEXT_C(lower)), &rows);
@@ -452,12 +428,9 @@ static Status find_entry(const ResourceApi *api, WebRequest *rq, const Act *act,
 
 static Status keep_entry(const ResourceApi *api, WebRequest *rq, const Act *act, Str uuid, int64_t id)
 {
-    char *lower = arena_str(&rq->arena, uuid);
+    const char *lower = uuid_lower(uuid, &rq->arena);
     if (!lower)
         return STATUS_NO_MEMORY;
-    for (char *c = lower; *c; c++)
-        if (*c >= 'A' && *c <= 'F')
-            *c = (char)(*c + 32);
     return tx_exec(act->tx,
                    "INSERT INTO client_entry (account_id, client_uuid, resource, item_id, created_at) "
                    "VALUES (?1, ?2, ?3, ?4, ?5)",
