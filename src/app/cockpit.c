@@ -354,7 +354,7 @@ static void find_steps(const Tracked *t, TargetProgress *p, Date today)
 {
     for (size_t i = 0; i < t->steps.n; i++) {
         const TargetStep *step = record_at(&target_step_resource, &t->steps, i);
-        if (step->target_id != p->target->id)
+        if (step->target_id != p->target->id || step->removed)
             continue;
         p->has_road = true;
         if (step->due_on <= today)
@@ -543,6 +543,92 @@ static void add_up(Tracked *t)
     }
 }
 
+// ---- Areas within areas ---------------------------------------------------------------------------------------------------------------------
+
+// Where a unit and units right below it have entered figures for the whole area, the units' are parts of what the upper one has said: only figures
+// without one above them are added up.
+static Status count_areas_once(const Scope *s, Tracked *t)
+{
+    Rows rows;
+    bool any = false;
+    for (size_t i = 0; i < t->n_targets; i++)
+        any |= t->targets[i].reported > 1 && !t->targets[i].stated &&
+               t->targets[i].target->spread != SPREAD_EACH;
+    if (!any)
+        return STATUS_OK;
+    char *sql = arena_printf(
+        s->act->arena,
+        "SELECT o.target_id, COUNT(*), CAST(SUM(o.amount) AS BIGINT) FROM (SELECT f.id, f.target_id, "
+        "f.unit_id, "
+        "f.amount, f.as_of FROM figure f WHERE f.as_of <= ?1 AND %s AND f.target_id IN (SELECT f.target_id "
+        "FROM "
+        "figure f JOIN unit a ON a.id = f.unit_id AND a.level <> 'commune' JOIN unit k ON k.parent_id = a.id "
+        "JOIN "
+        "figure m ON m.target_id = f.target_id AND m.unit_id = k.id JOIN target t ON t.id = f.target_id "
+        "WHERE "
+        "t.programme_id IN %s AND t.spread <> 'each' AND f.as_of <= ?1 AND %s)) o JOIN unit b ON b.id = "
+        "o.unit_id "
+        "LEFT JOIN unit c ON c.id = b.parent_id WHERE NOT EXISTS (SELECT 1 FROM figure g WHERE g.target_id = "
+        "o.target_id AND g.unit_id = o.unit_id AND g.as_of <= ?1 AND (g.as_of > o.as_of OR (g.as_of = "
+        "o.as_of AND "
+        "g.id > o.id))) AND NOT EXISTS (SELECT 1 FROM figure f WHERE f.target_id = o.target_id AND f.unit_id "
+        "IN "
+        "(b.parent_id, c.parent_id) AND f.as_of <= ?1 AND %s)",
+        s->figures, s->programmes, s->figures, s->figures);
+    Status st = sql ? scope_query(s, sql, " GROUP BY o.target_id", &rows) : STATUS_NO_MEMORY;
+    if (st != STATUS_OK)
+        return st;
+    while (rows_next(&rows)) {
+        TargetProgress *p = target_find(t, rows_int(&rows, 0));
+        if (!p || p->stated)
+            continue;
+        p->known = rows_int(&rows, 1) == 1 || !str_eq(p->target->unit_of_measure, STR("%"));
+        p->amount = p->known ? rows_int(&rows, 2) : 0;
+    }
+    return rows_done(&rows);
+}
+
+// Of a programme of a level above, what the reader's own area is measured by: the shares of its units added up, where no unit above them in the area
+// has one; of a value asked of each of several units: how many have reached it, as everywhere.
+static Status measure_area(const Scope *s, Tracked *t)
+{
+    Rows rows;
+    bool any = false;
+    for (size_t i = 0; i < t->n_targets; i++) {
+        TargetProgress *p = &t->targets[i];
+        if (!p->own || p->asked <= 1)
+            continue;
+        any |= p->target->spread != SPREAD_EACH;
+        if (p->target->spread != SPREAD_EACH)
+            continue;
+        p->own = false;
+        p->goal = *p->target;
+        p->has_goal = p->known = true;
+        p->amount = p->units_reached * DECIMAL_SCALE;
+    }
+    if (!any)
+        return STATUS_OK;
+    char *sql =
+        arena_printf(s->act->arena,
+                     "SELECT o.target_id, CAST(SUM(o.goal) AS BIGINT) FROM (SELECT d.target_id, d.unit_id, "
+                     "d.goal FROM duty d WHERE "
+                     "d.target_id IS NOT NULL AND d.goal IS NOT NULL AND d.programme_id IN %s AND %s) o JOIN "
+                     "unit b ON b.id = "
+                     "o.unit_id LEFT JOIN unit c ON c.id = b.parent_id WHERE NOT EXISTS (SELECT 1 FROM duty "
+                     "d WHERE d.target_id = "
+                     "o.target_id AND d.unit_id IN (b.parent_id, c.parent_id) AND d.goal IS NOT NULL AND %s)",
+                     s->programmes, s->units, s->units);
+    Status st = sql ? scope_query(s, sql, " GROUP BY o.target_id", &rows) : STATUS_NO_MEMORY;
+    if (st != STATUS_OK)
+        return st;
+    while (rows_next(&rows)) {
+        TargetProgress *p = target_find(t, rows_int(&rows, 0));
+        if (p && p->own && p->asked > 1)
+            p->goal = target_with_goal(p->target, rows_int(&rows, 1));
+    }
+    return rows_done(&rows);
+}
+
 Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked *ret)
 {
     Scope s;
@@ -562,6 +648,10 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
         st = load_duties(&s, &t, unit_id != 0);
     if (st == STATUS_OK)
         st = load_figures(&s, &t);
+    if (st == STATUS_OK)
+        st = count_areas_once(&s, &t);
+    if (st == STATUS_OK && unit_id == 0)
+        st = measure_area(&s, &t);
     if (st != STATUS_OK)
         return st;
     judge_people(&t);
@@ -626,19 +716,23 @@ Status track_reporting(const Act *act, const ReportingFilter *filter, ReportingL
                                    "JOIN unit b ON b.id = a.parent_id WHERE a.id = u.parent_id) = (SELECT "
                                    "q.unit_id FROM programme q WHERE q.id = d.programme_id)";
     // Ids are numbers of ours; they go into the text so that every statement keeps the same parameters.
-    char *only =
-        arena_printf(act->arena, "%s%s%.0lld%s%.0lld", filter->task_id || filter->target_id ? "" : of_level,
-                     filter->task_id ? " AND d.task_id = " : "", (long long)filter->task_id,
-                     filter->target_id ? " AND d.target_id = " : "", (long long)filter->target_id);
+    bool of_one = filter->task_id || filter->target_id || filter->obligation_id;
+    char *only = arena_printf(act->arena, "%s%s%.0lld%s%.0lld%s%.0lld", of_one ? "" : of_level,
+                              filter->task_id ? " AND d.task_id = " : "", (long long)filter->task_id,
+                              filter->target_id ? " AND d.target_id = " : "", (long long)filter->target_id,
+                              filter->obligation_id ? " AND d.obligation_id = " : "",
+                              (long long)filter->obligation_id);
+    const char *said = filter->obligation_id
+                           ? "d.state = 'done'"
+                           : "d.done_on >= ?2 OR f.target_id IS NOT NULL OR EXISTS (SELECT 1 FROM "
+                             "occurrence o WHERE o.duty_id = d.id AND o.done_on >= ?2)";
     char *sql =
         only
             ? arena_printf(act->arena,
                            "SELECT u.id, u.name, u.contact_name, u.phone, COUNT(DISTINCT d.target_id), "
                            "COUNT(DISTINCT CASE WHEN "
                            "d.target_id IS NOT NULL AND f.target_id IS NULL THEN d.target_id END), "
-                           "COUNT(CASE WHEN d.done_on >= ?2 OR "
-                           "f.target_id IS NOT NULL OR EXISTS (SELECT 1 FROM occurrence o WHERE o.duty_id = "
-                           "d.id AND o.done_on >= ?2) "
+                           "COUNT(CASE WHEN %s "
                            "THEN 1 END),"
                            " (SELECT MAX(x.as_of) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
                            " (SELECT MAX(x.acted_on) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
@@ -649,7 +743,7 @@ Status track_reporting(const Act *act, const ReportingFilter *filter, ReportingL
                            "WHERE d.programme_id IN %s AND %s%s AND d.kind IN ('target', 'recurring', "
                            "'deadline', 'job') AND d.tone NOT IN "
                            "('request', 'encourage')",
-                           s.programmes, s.units, only)
+                           said, s.programmes, s.units, only)
             : NULL;
     st = sql ? scope_query(
                    &s, sql,
