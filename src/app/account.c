@@ -173,20 +173,6 @@ static Status update_one(Status st, int64_t changed)
     return st == STATUS_OK && changed != 1 ? STATUS_NOT_FOUND : st;
 }
 
-Status account_set_state(Tx *tx, const Actor *actor, int64_t account_id, Str state, Instant now)
-{
-    int64_t changed = 0;
-    Status st =
-        tx_exec(tx, "UPDATE account SET state = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1",
-                PARAMS(P_INT(account_id), P_TEXT(state), P_TIME(now)), &changed);
-    st = update_one(st, changed);
-    if (st == STATUS_OK && !str_eq(state, STR("active")))
-        st = account_end_access(tx, actor, account_id, now);
-    char payload[64];
-    snprintf(payload, sizeof payload, "{\"state\":\"" STR_FMT "\"}", STR_ARG(str_sub(state, 0, 16)));
-    return st == STATUS_OK ? account_record(tx, actor, account_id, "set_state", str_c(payload)) : st;
-}
-
 Status account_set_password(Tx *tx, const Actor *actor, int64_t account_id, Str hash, int64_t keep_session,
                             Instant now)
 {

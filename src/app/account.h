@@ -48,8 +48,6 @@ MUST_CHECK Status account_create(Tx *tx, const Actor *actor, Arena *a, const New
 // A privilege change: every session of the account ends. Giving a role twice changes nothing.
 MUST_CHECK Status account_grant(Tx *tx, const Actor *actor, int64_t account_id, Role role, int64_t unit_id);
 MUST_CHECK Status account_revoke(Tx *tx, const Actor *actor, int64_t account_id, Role role, int64_t unit_id);
-// "active", "suspended", "closed"; anything but active ends all sessions and tokens.
-MUST_CHECK Status account_set_state(Tx *tx, const Actor *actor, int64_t account_id, Str state, Instant now);
 // All sessions end but `keep_session`.
 MUST_CHECK Status account_set_password(Tx *tx, const Actor *actor, int64_t account_id, Str hash,
                                        int64_t keep_session, Instant now);

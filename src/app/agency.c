@@ -34,8 +34,15 @@ typedef struct KnownUnit {
     size_t n_said;
 } KnownUnit;
 
+typedef struct EarlierChoice {
+    Str name_key, group_key;
+    int64_t unit_id; // 0 = none
+} EarlierChoice;
+
 struct AgencyRegister {
     int64_t document_id;
+    Date on;                    // whose units it is
+    VEC(EarlierChoice) earlier; // by name_key
     UnitName area; // of the document's authority
     VEC(KnownUnit) units;
 };
@@ -55,7 +62,48 @@ static Status know_unit(AgencyRegister *r, int64_t id, Str name, Str brief, cons
     return st != STATUS_OK || ARENA_PUSH(a, r->units, u) ? st : STATUS_NO_MEMORY;
 }
 
-Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyRegister **ret)
+// The day whose units a paper speaks of: its own; of a draft without one, today.
+static Status day_of_document(Tx *tx, int64_t document_id, Date today, int64_t *ret_unit, Date *ret_day)
+{
+    Rows rows;
+    Status st = tx_query_row(tx, "SELECT unit_id, issued_on FROM document WHERE id = ?1",
+                             PARAMS(P_INT(document_id)), &rows);
+    if (st != STATUS_OK)
+        return st;
+    *ret_unit = rows_int(&rows, 0);
+    *ret_day = rows_date(&rows, 1) == DATE_NONE ? today : rows_date(&rows, 1);
+    return rows_done(&rows);
+}
+
+// What a person chose for the same name in the latest other document of the same authority: all names of the document in one statement.
+static Status load_earlier(Tx *tx, AgencyRegister *r, Arena *a)
+{
+    Rows rows = {0};
+    Status st = tx_query(
+        tx,
+        "SELECT name_key, unit_id, group_key FROM draft_agency WHERE document_id <> ?1 AND state = 'matched' "
+        "AND document_id IN (SELECT id FROM document WHERE unit_id = (SELECT unit_id FROM document WHERE id = "
+        "?1)) AND (unit_id IS NULL OR unit_id IN (SELECT id FROM unit WHERE (valid_from IS NULL OR valid_from <= ?2) AND "
+        "(valid_to IS NULL OR valid_to >= ?2))) ORDER BY "
+        "name_key, id DESC",
+        PARAMS(P_INT(r->document_id), P_DATE(r->on)), &rows);
+    if (st != STATUS_OK)
+        return st;
+    while (st == STATUS_OK && rows_next(&rows)) {
+        Str key = rows_text(&rows, 0);
+        if (r->earlier.n && str_eq(r->earlier.items[r->earlier.n - 1].name_key, key))
+            continue;
+        EarlierChoice one = {.name_key = arena_dup(a, key),
+                             .unit_id = rows_int(&rows, 1),
+                             .group_key = rows_text_in(&rows, 2, a)};
+        if (!one.name_key.p || !one.group_key.p || !ARENA_PUSH(a, r->earlier, one))
+            st = STATUS_NO_MEMORY;
+    }
+    Status end = rows_done(&rows);
+    return st == STATUS_OK ? end : st;
+}
+
+Status agency_register_load(Tx *tx, int64_t document_id, Date today, Arena *a, const AgencyRegister **ret)
 {
     UnitName places[UNIT_DEPTH_MAX + 1]; // of the line down to the unit at hand, by depth
     bool known[UNIT_DEPTH_MAX + 1] = {false};
@@ -67,15 +115,15 @@ Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyR
     if (!r)
         return STATUS_NO_MEMORY;
     r->document_id = document_id;
-    Status st =
-        tx_query_int(tx, "SELECT unit_id FROM document WHERE id = ?1", PARAMS(P_INT(document_id)), &root);
+    Status st = day_of_document(tx, document_id, today, &root, &r->on);
     if (st == STATUS_OK)
         st = unit_path_range(tx, root, a, &low, &high);
     if (st == STATUS_OK)
         st = tx_query(tx,
                       "SELECT id, name, short_name, path, level FROM unit WHERE path >= ?1 AND path < ?2 AND "
-                      "valid_to IS NULL ORDER BY path, id LIMIT ?3",
-                      PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT)), &rows);
+                      "(valid_from IS NULL OR valid_from <= ?4) AND (valid_to IS NULL OR valid_to >= ?4) "
+                      "ORDER BY path, id LIMIT ?3",
+                      PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT), P_DATE(r->on)), &rows);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {
@@ -100,9 +148,13 @@ Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyR
             r->area = places[depth];
     }
     Status end = rows_done(&rows);
-    if (st == STATUS_OK && end == STATUS_OK)
+    if (st == STATUS_OK)
+        st = end;
+    if (st == STATUS_OK)
+        st = load_earlier(tx, r, a);
+    if (st == STATUS_OK)
         *ret = r;
-    return st == STATUS_OK ? end : st;
+    return st;
 }
 
 enum { WORDS_MAX = 64, WORDS_FEWEST = 5, WORDS_ALIKE = 800 };
@@ -164,41 +216,35 @@ static Status read_said(const AgencyRegister *r, Str name, Arena *a, UnitName *r
     return st;
 }
 
-// What a person chose for the same name in the latest other document of the same authority.
-static Status chosen_earlier(Tx *tx, int64_t document_id, Str name_key, Arena *a, DraftAgency *ret,
-                             bool *ret_found)
+static const EarlierChoice *chosen_earlier(const AgencyRegister *r, Str name_key)
 {
-    RecordList found;
-    Status st = record_all(
-        tx, &draft_agency_resource,
-        "name_key = ?2 AND document_id <> ?1 AND state = 'matched' AND document_id IN (SELECT id FROM "
-        "document WHERE unit_id = (SELECT unit_id FROM document WHERE id = ?1))"
-        " AND (unit_id IS NULL OR unit_id IN (SELECT id FROM unit WHERE valid_to IS NULL))",
-        "id DESC", PARAMS(P_INT(document_id), P_TEXT(name_key)), 1, a, &found);
-    if (st != STATUS_OK)
-        return st;
-    *ret_found = found.n > 0;
-    if (found.n)
-        *ret = *(const DraftAgency *)found.items;
-    return STATUS_OK;
+    size_t low = 0, high = r->earlier.n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        int c = str_cmp(r->earlier.items[mid].name_key, name_key);
+        if (c == 0)
+            return &r->earlier.items[mid];
+        if (c < 0)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return NULL;
 }
 
-Status agency_propose(Tx *tx, const AgencyRegister *r, DraftAgency *agency, Arena *a)
+Status agency_propose(const AgencyRegister *r, DraftAgency *agency, Arena *a)
 {
-    DraftAgency earlier;
+    const EarlierChoice *earlier = chosen_earlier(r, agency->name_key);
     UnitName said;
     Str folded;
     char key[128];
-    bool known = false;
-    Status st = chosen_earlier(tx, r->document_id, agency->name_key, a, &earlier, &known);
-    if (st == STATUS_OK && known) {
-        agency->unit_id = earlier.unit_id;
-        agency->group_key = earlier.group_key;
+    if (earlier) {
+        agency->unit_id = earlier->unit_id;
+        agency->group_key = earlier->group_key;
         agency->state = AGENCY_PROPOSED;
         return STATUS_OK;
     }
-    if (st == STATUS_OK)
-        st = read_said(r, agency->name, a, &said, &folded);
+    Status st = read_said(r, agency->name, a, &said, &folded);
     if (st != STATUS_OK)
         return st;
     // Words for a group never stand for one unit unless the register has exactly them. Of several units that a name fits, the one that is
@@ -226,21 +272,19 @@ Status agency_propose(Tx *tx, const AgencyRegister *r, DraftAgency *agency, Aren
     return st;
 }
 
-Status agency_reason(Tx *tx, const AgencyRegister *r, const DraftAgency *agency, Arena *a, AgencyReason *ret)
+Status agency_reason(const AgencyRegister *r, const DraftAgency *agency, Arena *a, AgencyReason *ret)
 {
-    DraftAgency earlier;
+    const EarlierChoice *earlier = chosen_earlier(r, agency->name_key);
     UnitName said;
     Str folded;
-    bool known = false;
     *ret = AGENCY_BY_NOTHING;
     if (agency->unit_id <= 0 && agency->group_key.n == 0)
         return STATUS_OK;
-    Status st = chosen_earlier(tx, agency->document_id, agency->name_key, a, &earlier, &known);
-    if (st == STATUS_OK)
-        st = read_said(r, agency->name, a, &said, &folded);
+    Status st = read_said(r, agency->name, a, &said, &folded);
     if (st != STATUS_OK)
         return st;
-    known = known && earlier.unit_id == agency->unit_id && str_eq(earlier.group_key, agency->group_key);
+    bool known =
+        earlier && earlier->unit_id == agency->unit_id && str_eq(earlier->group_key, agency->group_key);
     *ret = agency->unit_id > 0 ? AGENCY_BY_LIKENESS : known ? AGENCY_BY_EARLIER : AGENCY_BY_GROUP;
     for (size_t i = 0; i < r->units.n && *ret == AGENCY_BY_LIKENESS; i++) {
         if (r->units.items[i].id != agency->unit_id)
@@ -286,10 +330,12 @@ Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Are
         const char *sql;
     } queries[] = {
         {GROUP_DEPARTMENTS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'department' ORDER BY id"},
-        {GROUP_DIVISIONS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'division' AND " OF_LEVEL " ORDER BY id"},
+        {GROUP_DIVISIONS,
+         "SELECT id FROM unit WHERE " BELOW " AND kind = 'division' AND " OF_LEVEL " ORDER BY id"},
         {GROUP_DISTRICTS, "SELECT id FROM unit WHERE " BELOW " AND level = 'district' ORDER BY id"},
         {GROUP_COMMUNES, "SELECT id FROM unit WHERE " BELOW " AND level = 'commune' ORDER BY id"},
-        {GROUP_MASS_ORGS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'mass_org' AND " OF_LEVEL " ORDER BY id"},
+        {GROUP_MASS_ORGS,
+         "SELECT id FROM unit WHERE " BELOW " AND kind = 'mass_org' AND " OF_LEVEL " ORDER BY id"},
         {GROUP_ENTERPRISES, "SELECT id FROM unit WHERE " BELOW " AND kind = 'enterprise' ORDER BY id"},
         {GROUP_CENTRAL, "SELECT id FROM unit WHERE " BELOW " AND kind = 'central_agency' ORDER BY id"},
         {GROUP_SCHOOLS, "SELECT id FROM unit WHERE " BELOW " AND kind = 'school' ORDER BY id"},
@@ -309,8 +355,7 @@ Status agency_group_units(Tx *tx, int64_t unit_id, unsigned groups, Date on, Are
     }
     for (size_t i = 0; st == STATUS_OK && i < sizeof queries / sizeof *queries; i++)
         if (groups & queries[i].group)
-            st = collect(tx, queries[i].sql,
-                         (Param[]){P_TEXT(low), P_TEXT(high), P_DATE(on), P_INT(unit_id)},
+            st = collect(tx, queries[i].sql, (Param[]){P_TEXT(low), P_TEXT(high), P_DATE(on), P_INT(unit_id)},
                          queries[i].group & (GROUP_DIVISIONS | GROUP_MASS_ORGS) ? 4 : 3, a, &found);
     if (st == STATUS_OK)
         *ret = found;

@@ -8,11 +8,11 @@
 
 // The names of the units below a document's own authority, read once for all the names of the document. In the arena.
 typedef struct AgencyRegister AgencyRegister;
-MUST_CHECK Status agency_register_load(Tx *tx, int64_t document_id, Arena *a, const AgencyRegister **ret);
+MUST_CHECK Status agency_register_load(Tx *tx, int64_t document_id, Date today, Arena *a, const AgencyRegister **ret);
 
 // Fills unit_id or group_key and the state with what the register proposes for agency->name. A person's choice for the same name in an earlier
 // document of the same authority goes before every likeness.
-MUST_CHECK Status agency_propose(Tx *tx, const AgencyRegister *r, DraftAgency *agency, Arena *a);
+MUST_CHECK Status agency_propose(const AgencyRegister *r, DraftAgency *agency, Arena *a);
 
 // Why a unit or group is proposed for a name.
 typedef enum AgencyReason {
@@ -24,7 +24,7 @@ typedef enum AgencyReason {
     AGENCY_BY_GROUP,   // words for a group
     AGENCY_BY_LIKENESS // most of the words: to be looked at before it is taken
 } AgencyReason;
-MUST_CHECK Status agency_reason(Tx *tx, const AgencyRegister *r, const DraftAgency *agency, Arena *a,
+MUST_CHECK Status agency_reason(const AgencyRegister *r, const DraftAgency *agency, Arena *a,
                                 AgencyReason *ret);
 
 typedef struct UnitIds {

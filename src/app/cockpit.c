@@ -1,8 +1,8 @@
-#include "app/cockpit.h"
+#include "app/cockpit_internal.h"
 
 #include <stdlib.h>
 
-enum { ROWS_MAX = 20000, SCOPE_PARAMS = 2 * PROGRAMME_SCOPE_PARAMS + 8 };
+enum { ROWS_MAX = 20000 };
 
 static const char *const status_codes[TRACK_STATUS_COUNT_] = {
     [TRACK_WAITING] = "waiting", [TRACK_DOING] = "doing", [TRACK_DONE] = "done",        [TRACK_LATE] = "late",
@@ -24,16 +24,6 @@ bool track_status_find(Str code, TrackStatus *ret)
     return false;
 }
 
-// The conditions of one reading. Both texts use the same parameters, so that any statement may hold either.
-typedef struct Scope {
-    const Act *act;
-    const char *programmes; // "... IN (programmes in view)" without its left side
-    const char *units;      // condition on d.unit_id; a duty that was passed on counts nowhere
-    const char *figures;    // the same on f.unit_id
-    Param params[SCOPE_PARAMS];
-    size_t n;
-} Scope;
-
 static Status scope_of_units(Scope *s, const char *column, int64_t unit_id, const char **ret)
 {
     Buf sql = BUF_INIT;
@@ -51,11 +41,11 @@ static Status scope_of_units(Scope *s, const char *column, int64_t unit_id, cons
 }
 
 // Parameters ?1 (today) and ?2 (first day of its month) are there in every statement.
-static Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, Scope *s)
+Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, Scope *s)
 {
     Buf sql = BUF_INIT;
     int year, month, day;
-    *s = (Scope){.act = act};
+    *s = (Scope){.act = act, .one_programme = programme_id != 0};
     date_split(act->today, &year, &month, &day);
     s->params[s->n++] = P_DATE(act->today);
     s->params[s->n++] = P_DATE(date_make(year, month, 1));
@@ -74,7 +64,7 @@ static Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, 
         st = STATUS_NO_MEMORY;
     if (st == STATUS_OK)
         st = scope_of_units(s, "d.unit_id", unit_id, &s->units);
-    if (st == STATUS_OK) {
+    if (st == STATUS_OK) { // a duty that was passed on counts nowhere
         s->units = arena_printf(act->arena, "%s AND d.state <> 'passed_on'", s->units);
         st = s->units ? STATUS_OK : STATUS_NO_MEMORY;
     }
@@ -83,8 +73,7 @@ static Status scope_make(const Act *act, int64_t programme_id, int64_t unit_id, 
     return st;
 }
 
-// Every statement gets all parameters: the engines want each of them used, so the unused ones are named in a condition that holds.
-static Status scope_query(const Scope *s, const char *sql, const char *tail, Rows *ret)
+Status scope_query(const Scope *s, const char *sql, const char *tail, Rows *ret)
 {
     Buf all = BUF_INIT;
     buf_c(&all, sql);
@@ -98,28 +87,13 @@ static Status scope_query(const Scope *s, const char *sql, const char *tail, Row
     return st;
 }
 
-#define LATE                                                                                                 \
-    "d.state <> 'done' AND d.due_on IS NOT NULL AND d.due_on < ?1 AND d.tone NOT IN ('request', "            \
-    "'encourage')"
-// Columns of a DutySum, from `first` on.
-#define DUTY_SUMS                                                                                            \
-    "COUNT(*), COUNT(CASE WHEN d.state = 'done' THEN 1 END), COUNT(CASE WHEN d.state = 'under_way' THEN 1 "  \
-    "END), COUNT(CASE WHEN " LATE " THEN 1 END), COUNT(DISTINCT CASE WHEN " LATE                             \
-    " THEN d.unit_id END), MIN(CASE WHEN " LATE " THEN d.unit_id END), MIN(CASE WHEN " LATE                  \
-    " THEN d.due_on END)"
-
-static DutySum read_sum(Rows *rows, int first)
-{
-    return (DutySum){.all = rows_int(rows, first),
-                     .done = rows_int(rows, first + 1),
-                     .under_way = rows_int(rows, first + 2),
-                     .late = rows_int(rows, first + 3),
-                     .late_units = rows_int(rows, first + 4),
-                     .late_unit = rows_int(rows, first + 5),
-                     .oldest = rows_date(rows, first + 6)};
-}
-
 // ---- Reading --------------------------------------------------------------------------------------------------------------------------------
+
+const char *scope_duties(const Scope *s)
+{
+    return arena_printf(s->act->arena, s->one_programme ? "d.programme_id = %s" : "+d.programme_id IN %s",
+                        s->programmes);
+}
 
 static Status load_records(const Scope *s, const Resource *r, const char *before, const char *order,
                            RecordList *ret)
@@ -135,28 +109,81 @@ static Status load_records(const Scope *s, const Resource *r, const char *before
     return st;
 }
 
-static TaskProgress *task_find(const Tracked *t, int64_t id)
+// ---- Records by their ids ---------------------------------------------------------------------------------------------------------------------
+
+static int by_id(const void *a, const void *b)
 {
-    for (size_t i = 0; id && i < t->n_tasks; i++)
-        if (t->tasks[i].task->id == id)
-            return &t->tasks[i];
-    return NULL;
+    const TrackedId *x = a, *y = b;
+    return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static TargetProgress *target_find(const Tracked *t, int64_t id)
+void tracked_ids_sort(TrackedIds *ids)
 {
+    if (ids->n)
+        qsort(ids->items, ids->n, sizeof *ids->items, by_id);
+}
+
+size_t tracked_ids_find(const TrackedIds *ids, int64_t id)
+{
+    size_t low = 0, high = ids->n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        if (ids->items[mid].id < id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < ids->n && ids->items[low].id == id ? ids->items[low].at : SIZE_MAX;
+}
+
+TaskProgress *task_find(const Tracked *t, int64_t id)
+{
+    size_t at = tracked_ids_find(&t->task_ids, id);
+    return at != SIZE_MAX ? &t->tasks[at] : NULL;
+}
+
+TargetProgress *target_find(const Tracked *t, int64_t id)
+{
+    size_t at = tracked_ids_find(&t->target_ids, id);
+    return at != SIZE_MAX ? &t->targets[at] : NULL;
+}
+
+TrackedProgramme *programme_find(const Tracked *t, int64_t id)
+{
+    size_t at = tracked_ids_find(&t->programme_ids, id);
+    return at != SIZE_MAX ? &t->programmes[at] : NULL;
+}
+
+ObligationProgress *obligation_find(const Tracked *t, int64_t id)
+{
+    size_t at = tracked_ids_find(&t->obligation_ids, id);
+    return at != SIZE_MAX ? &t->obligations[at] : NULL;
+}
+
+// Room for the ids of n records; filled with their places by the caller.
+static bool ids_make(TrackedIds *ids, size_t n, Arena *a)
+{
+    ids->items = ARENA_ARRAY(a, TrackedId, n + 1);
+    ids->n = 0;
+    return ids->items != NULL;
+}
+
+static void ids_add(TrackedIds *ids, int64_t id)
+{
+    ids->items[ids->n] = (TrackedId){id, ids->n};
+    ids->n++;
+}
+
+// After tasks and targets were made or some were dropped.
+static void index_asks(Tracked *t)
+{
+    t->task_ids.n = t->target_ids.n = 0;
+    for (size_t i = 0; i < t->n_tasks; i++)
+        ids_add(&t->task_ids, t->tasks[i].task->id);
     for (size_t i = 0; i < t->n_targets; i++)
-        if (t->targets[i].target->id == id)
-            return &t->targets[i];
-    return NULL;
-}
-
-static TrackedProgramme *programme_find(const Tracked *t, int64_t id)
-{
-    for (size_t i = 0; i < t->n_programmes; i++)
-        if (t->programmes[i].programme->id == id)
-            return &t->programmes[i];
-    return NULL;
+        ids_add(&t->target_ids, t->targets[i].target->id);
+    tracked_ids_sort(&t->task_ids);
+    tracked_ids_sort(&t->target_ids);
 }
 
 static Status load_all(const Scope *s, Tracked *t)
@@ -184,11 +211,16 @@ static Status load_all(const Scope *s, Tracked *t)
     t->tasks = ARENA_ARRAY(a, TaskProgress, tasks.n + 1);
     t->targets = ARENA_ARRAY(a, TargetProgress, targets.n + 1);
     t->obligations = ARENA_ARRAY(a, ObligationProgress, obligations.n + 1);
-    if (!t->programmes || !t->tasks || !t->targets || !t->obligations)
+    if (!t->programmes || !t->tasks || !t->targets || !t->obligations ||
+        !ids_make(&t->programme_ids, programmes.n, a) || !ids_make(&t->task_ids, tasks.n, a) ||
+        !ids_make(&t->target_ids, targets.n, a) || !ids_make(&t->obligation_ids, obligations.n, a))
         return STATUS_NO_MEMORY;
     t->n_programmes = programmes.n;
-    for (size_t i = 0; i < programmes.n; i++)
+    for (size_t i = 0; i < programmes.n; i++) {
         t->programmes[i] = (TrackedProgramme){.programme = record_at(&programme_resource, &programmes, i)};
+        ids_add(&t->programme_ids, t->programmes[i].programme->id);
+    }
+    tracked_ids_sort(&t->programme_ids);
     t->n_tasks = tasks.n;
     for (size_t i = 0; i < tasks.n; i++) {
         const Task *one = record_at(&task_resource, &tasks, i);
@@ -198,14 +230,18 @@ static Status load_all(const Scope *s, Tracked *t)
     t->n_targets = targets.n;
     for (size_t i = 0; i < targets.n; i++) {
         const Target *one = record_at(&target_resource, &targets, i);
-        t->targets[i] = (TargetProgress){
-            .target = one, .task = task_find(t, one->task_id), .share = -1, .goal = *one, .has_goal = true};
+        t->targets[i] = (TargetProgress){.target = one, .share = -1, .goal = *one, .has_goal = true};
     }
+    index_asks(t);
+    for (size_t i = 0; i < t->n_targets; i++)
+        t->targets[i].task = task_find(t, t->targets[i].target->task_id);
     t->n_obligations = obligations.n;
     for (size_t i = 0; i < obligations.n; i++) {
         const Obligation *one = record_at(&obligation_resource, &obligations, i);
         t->obligations[i] = (ObligationProgress){.obligation = one, .task = task_find(t, one->task_id)};
+        ids_add(&t->obligation_ids, one->id);
     }
+    tracked_ids_sort(&t->obligation_ids);
     return STATUS_OK;
 }
 
@@ -235,110 +271,6 @@ static Status find_above(const Act *act, Tracked *t)
     return rows_done(&rows);
 }
 
-// Duties by programme, by task, by target and by obligation: four sums in one statement.
-static Status load_duties(const Scope *s, Tracked *t, bool one_unit)
-{
-    enum { BY_PROGRAMME, BY_TASK, BY_TARGET, BY_OBLIGATION, BYS, SUMS = 6 };
-    static const char *const columns[BYS] = {"d.programme_id", "d.task_id", "d.target_id", "d.obligation_id"};
-    Rows rows;
-    Buf sql = BUF_INIT;
-    for (int by = 0; by < BYS; by++) {
-        buf_printf(
-            &sql,
-            "%sSELECT %d, %s, COUNT(DISTINCT d.unit_id), COUNT(DISTINCT CASE WHEN d.tone NOT IN ('request', "
-            "'encourage') "
-            "THEN d.unit_id END), MAX(d.goal), MAX(CASE WHEN d.role = 'lead' THEN 1 ELSE 0 END), " DUTY_SUMS
-            " FROM duty d WHERE %s IS NOT NULL AND d.programme_id IN %s AND %s",
-            by ? " UNION ALL " : "", by, columns[by], columns[by], s->programmes, s->units);
-        for (size_t i = 0; i < s->n; i++)
-            buf_printf(&sql, " AND (?%zu IS NULL OR 1 = 1)", i + 1);
-        buf_printf(&sql, " GROUP BY %s", columns[by]);
-    }
-    Status st = buf_status(&sql);
-    if (st == STATUS_OK)
-        st = tx_query(s->act->tx, sql.p, s->params, s->n, &rows);
-    buf_done(&sql);
-    if (st != STATUS_OK)
-        return st;
-    while (rows_next(&rows)) {
-        int64_t by = rows_int(&rows, 0), id = rows_int(&rows, 1);
-        DutySum sum = read_sum(&rows, SUMS);
-        TrackedProgramme *p = by == BY_PROGRAMME ? programme_find(t, id) : NULL;
-        TaskProgress *task = by == BY_TASK ? task_find(t, id) : NULL;
-        TargetProgress *target = by == BY_TARGET ? target_find(t, id) : NULL;
-        if (p)
-            p->duties = sum;
-        if (task)
-            task->duties = sum;
-        if (target) {
-            target->asked = rows_int(&rows, 2);
-            target->ordered = rows_int(&rows, 3);
-        }
-        const TrackedProgramme *whole = target ? programme_find(t, target->target->programme_id) : NULL;
-        if (target && (one_unit || (whole && whole->above))) {
-            bool has = !rows_is_null(&rows, 4), leads = rows_int(&rows, 5) > 0;
-            target->own = true;
-            target->goal = target_with_goal(target->target, has ? rows_int(&rows, 4) : INT_NONE);
-            target->has_goal = has || leads || target->target->spread == SPREAD_EACH ||
-                               target->target->op == TARGET_LE || target->target->op == TARGET_LT;
-        }
-        for (size_t i = 0; by == BY_OBLIGATION && i < t->n_obligations; i++)
-            if (t->obligations[i].obligation->id == id)
-                t->obligations[i].duties = sum;
-    }
-    return rows_done(&rows);
-}
-
-#define REACHES                                                                                              \
-    "((t.op IN ('>=', '=', 'between') AND f.amount >= COALESCE(w.goal, t.low)) OR (t.op = '>' AND f.amount " \
-    "> "                                                                                                     \
-    "COALESCE(w.goal, t.low)) OR (t.op = '<=' AND f.amount <= COALESCE(w.goal, t.low)) OR (t.op = '<' AND "  \
-    "f.amount < COALESCE(w.goal, t.low)))"
-
-// The newest entry of each unit: of those that lead the target, and of the others.
-static Status load_figures(const Scope *s, Tracked *t)
-{
-    Rows rows;
-    char *sql =
-        arena_printf(s->act->arena,
-                     "SELECT f.target_id, COUNT(*), COUNT(CASE WHEN f.acted_on >= ?2 THEN 1 END), COUNT(CASE "
-                     "WHEN w.role = 'lead' THEN 1 END), "
-                     "CAST(COALESCE(SUM(CASE WHEN w.role = 'lead' THEN f.amount END), 0) AS BIGINT), "
-                     "CAST(SUM(f.amount) AS BIGINT), "
-                     "COUNT(CASE WHEN w.id IS NOT NULL AND " REACHES
-                     " THEN 1 END) FROM figure f JOIN target t ON t.id = f.target_id LEFT JOIN duty w ON "
-                     "w.target_id = f.target_id AND w.unit_id = f.unit_id AND w.state <> 'passed_on' WHERE "
-                     "t.programme_id IN %s AND "
-                     "f.as_of <= ?1 AND %s"
-                     " AND NOT EXISTS (SELECT 1 FROM figure g WHERE g.target_id = f.target_id AND g.unit_id "
-                     "= f.unit_id AND g.as_of <= ?1"
-                     " AND (g.as_of > f.as_of OR (g.as_of = f.as_of AND g.id > f.id)))",
-                     s->programmes, s->figures);
-    if (!sql)
-        return STATUS_NO_MEMORY;
-    Status st = scope_query(s, sql, " GROUP BY f.target_id", &rows);
-    if (st != STATUS_OK)
-        return st;
-    while (rows_next(&rows)) {
-        TargetProgress *p = target_find(t, rows_int(&rows, 0));
-        if (!p)
-            continue;
-        int64_t leads = rows_int(&rows, 3), counted = leads > 0 ? leads : rows_int(&rows, 1);
-        p->reported = rows_int(&rows, 1);
-        p->reported_now = rows_int(&rows, 2);
-        p->stated = leads > 0;
-        p->units_reached = rows_int(&rows, 6);
-        // A share of one place and that of another do not add up to a share of both.
-        p->known = counted == 1 || (counted > 1 && !str_eq(p->target->unit_of_measure, STR("%")));
-        p->amount = p->known ? rows_int(&rows, leads > 0 ? 4 : 5) : 0;
-        if (p->target->spread == SPREAD_EACH && !p->own) {
-            p->known = true;
-            p->amount = p->units_reached * DECIMAL_SCALE;
-        }
-    }
-    return rows_done(&rows);
-}
-
 // ---- Judging --------------------------------------------------------------------------------------------------------------------------------
 
 static TrackStatus status_of_duties(const DutySum *d)
@@ -349,12 +281,23 @@ static TrackStatus status_of_duties(const DutySum *d)
                                              : TRACK_WAITING;
 }
 
-// The steps of a road that have come and the first that has not.
+// The steps of a road that have come and the first that has not. Steps lie by target, then by day.
 static void find_steps(const Tracked *t, TargetProgress *p, Date today)
 {
-    for (size_t i = 0; i < t->steps.n; i++) {
-        const TargetStep *step = record_at(&target_step_resource, &t->steps, i);
-        if (step->target_id != p->target->id || step->removed)
+    size_t low = 0, high = t->steps.n;
+    while (low < high) {
+        size_t mid = low + (high - low) / 2;
+        const TargetStep *step = record_at(&target_step_resource, &t->steps, mid);
+        if (step->target_id < p->target->id)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    for (; low < t->steps.n; low++) {
+        const TargetStep *step = record_at(&target_step_resource, &t->steps, low);
+        if (step->target_id != p->target->id)
+            break;
+        if (step->removed)
             continue;
         p->has_road = true;
         if (step->due_on <= today)
@@ -645,9 +588,7 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
     if (st == STATUS_OK)
         st = find_above(act, &t);
     if (st == STATUS_OK)
-        st = load_duties(&s, &t, unit_id != 0);
-    if (st == STATUS_OK)
-        st = load_figures(&s, &t);
+        st = track_sum(&s, &t, unit_id != 0);
     if (st == STATUS_OK)
         st = count_areas_once(&s, &t);
     if (st == STATUS_OK && unit_id == 0)
@@ -657,10 +598,15 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
     judge_people(&t);
     judge_asks(&t, act->today);
     keep_asked(&t, unit_id != 0);
+    index_asks(&t);
     add_up(&t);
     *ret = t;
     return STATUS_OK;
 }
+
+#define LATE                                                                                                 \
+    "d.state <> 'done' AND d.due_on IS NOT NULL AND d.due_on < ?1 AND d.tone NOT IN ('request', "            \
+    "'encourage')"
 
 // ---- Units ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -672,15 +618,20 @@ Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
     Status st = scope_make(act, programme_id, 0, &s);
     if (st != STATUS_OK)
         return st;
-    char *sql = arena_printf(act->arena,
-                             "SELECT u.id, u.name, u.contact_name, u.phone, CASE WHEN u.level = 'body' THEN "
-                             "1 ELSE 0 END, " DUTY_SUMS
-                             " FROM duty d JOIN unit u ON u.id = d.unit_id WHERE d.programme_id IN %s AND %s",
-                             s.programmes, s.units);
-    st = sql ? scope_query(&s, sql,
-                           " GROUP BY u.id, u.name, u.contact_name, u.phone, u.level, u.sort_key ORDER BY "
-                           "COUNT(CASE WHEN " LATE " THEN 1 END) DESC, u.sort_key, u.id",
-                           &rows)
+    char *sql = arena_printf(
+        act->arena,
+        "SELECT u.id, u.name, u.contact_name, u.phone, CASE WHEN u.level = 'body' THEN 1 ELSE 0 END, s.n, "
+        "s.done, "
+        "s.under_way, s.late, s.oldest FROM (SELECT d.unit_id AS id, COUNT(*) AS n, COUNT(CASE WHEN d.state "
+        "= "
+        "'done' THEN 1 END) AS done, COUNT(CASE WHEN d.state = 'under_way' THEN 1 END) AS under_way, "
+        "COUNT(CASE WHEN " LATE " THEN 1 END) AS late, MIN(CASE WHEN " LATE
+        " THEN d.due_on END) AS oldest FROM duty d WHERE %s AND %s",
+        scope_duties(&s), s.units);
+    st = sql ? scope_query(
+                   &s, sql,
+                   " GROUP BY d.unit_id) s JOIN unit u ON u.id = s.id ORDER BY s.late DESC, u.sort_key, u.id",
+                   &rows)
              : STATUS_NO_MEMORY;
     if (st != STATUS_OK)
         return st;
@@ -690,82 +641,15 @@ Status track_units(const Act *act, int64_t programme_id, UnitProgressList *ret)
                             .contact = rows_text_in(&rows, 2, act->arena),
                             .phone = rows_text_in(&rows, 3, act->arena),
                             .body = rows_int(&rows, 4) > 0,
-                            .duties = read_sum(&rows, 5)};
+                            .duties = {.all = rows_int(&rows, 5),
+                                       .done = rows_int(&rows, 6),
+                                       .under_way = rows_int(&rows, 7),
+                                       .late = rows_int(&rows, 8),
+                                       .oldest = rows_date(&rows, 9)}};
+        one.duties.late_units = one.duties.late > 0;
+        one.duties.late_unit = one.duties.late > 0 ? one.unit_id : 0;
         if (!one.name.p || !ARENA_PUSH(act->arena, list, one))
             st = STATUS_NO_MEMORY;
-    }
-    Status end = rows_done(&rows);
-    if (st == STATUS_OK)
-        st = end;
-    if (st == STATUS_OK)
-        *ret = list;
-    return st;
-}
-
-Status track_reporting(const Act *act, const ReportingFilter *filter, ReportingList *ret)
-{
-    Scope s;
-    Rows rows;
-    ReportingList list = {0};
-    Status st = scope_make(act, filter->programme_id, 0, &s);
-    if (st != STATUS_OK)
-        return st;
-    // A programme's reports come from its own level: the places right below and the bodies of its own. Those behind one task or target: all asked.
-    static const char of_level[] = " AND (SELECT CASE WHEN a.level <> 'body' THEN a.id WHEN b.level <> "
-                                   "'body' THEN b.id ELSE b.parent_id END FROM unit a LEFT "
-                                   "JOIN unit b ON b.id = a.parent_id WHERE a.id = u.parent_id) = (SELECT "
-                                   "q.unit_id FROM programme q WHERE q.id = d.programme_id)";
-    // Ids are numbers of ours; they go into the text so that every statement keeps the same parameters.
-    bool of_one = filter->task_id || filter->target_id || filter->obligation_id;
-    char *only = arena_printf(act->arena, "%s%s%.0lld%s%.0lld%s%.0lld", of_one ? "" : of_level,
-                              filter->task_id ? " AND d.task_id = " : "", (long long)filter->task_id,
-                              filter->target_id ? " AND d.target_id = " : "", (long long)filter->target_id,
-                              filter->obligation_id ? " AND d.obligation_id = " : "",
-                              (long long)filter->obligation_id);
-    const char *said = filter->obligation_id
-                           ? "d.state = 'done'"
-                           : "d.done_on >= ?2 OR f.target_id IS NOT NULL OR EXISTS (SELECT 1 FROM "
-                             "occurrence o WHERE o.duty_id = d.id AND o.done_on >= ?2)";
-    char *sql =
-        only
-            ? arena_printf(act->arena,
-                           "SELECT u.id, u.name, u.contact_name, u.phone, COUNT(DISTINCT d.target_id), "
-                           "COUNT(DISTINCT CASE WHEN "
-                           "d.target_id IS NOT NULL AND f.target_id IS NULL THEN d.target_id END), "
-                           "COUNT(CASE WHEN %s "
-                           "THEN 1 END),"
-                           " (SELECT MAX(x.as_of) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
-                           " (SELECT MAX(x.acted_on) FROM figure x WHERE x.unit_id = u.id AND x.as_of <= ?1),"
-                           " MIN(CASE WHEN " LATE " THEN d.due_on END) FROM duty d JOIN unit u ON u.id = "
-                           "d.unit_id LEFT JOIN (SELECT DISTINCT n.target_id, "
-                           "n.unit_id FROM figure n WHERE n.acted_on >= ?2) f ON f.target_id = d.target_id "
-                           "AND f.unit_id = d.unit_id "
-                           "WHERE d.programme_id IN %s AND %s%s AND d.kind IN ('target', 'recurring', "
-                           "'deadline', 'job') AND d.tone NOT IN "
-                           "('request', 'encourage')",
-                           said, s.programmes, s.units, only)
-            : NULL;
-    st = sql ? scope_query(
-                   &s, sql,
-                   " GROUP BY u.id, u.name, u.contact_name, u.phone, u.sort_key ORDER BY u.sort_key, u.id",
-                   &rows)
-             : STATUS_NO_MEMORY;
-    if (st != STATUS_OK)
-        return st;
-    while (st == STATUS_OK && rows_next(&rows)) {
-        Reporting one = {.unit_id = rows_int(&rows, 0),
-                         .name = rows_text_in(&rows, 1, act->arena),
-                         .contact = rows_text_in(&rows, 2, act->arena),
-                         .phone = rows_text_in(&rows, 3, act->arena),
-                         .targets = rows_int(&rows, 4),
-                         .missing = rows_int(&rows, 5),
-                         .reported = rows_int(&rows, 6) > 0,
-                         .last_as_of = rows_date(&rows, 7),
-                         .last_sent = rows_date(&rows, 8),
-                         .oldest_late = rows_date(&rows, 9)};
-        if (!one.name.p || !ARENA_PUSH(act->arena, list, one))
-            st = STATUS_NO_MEMORY;
-        list.missing += !one.reported;
     }
     Status end = rows_done(&rows);
     if (st == STATUS_OK)

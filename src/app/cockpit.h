@@ -93,6 +93,16 @@ typedef struct TrackedProgramme {
     DutySum duties;
 } TrackedProgramme;
 
+// Where a record stands in its list; sorted by id.
+typedef struct TrackedId {
+    int64_t id;
+    size_t at;
+} TrackedId;
+typedef struct TrackedIds {
+    TrackedId *items;
+    size_t n;
+} TrackedIds;
+
 typedef struct Tracked {
     TrackedProgramme *programmes; // newest first
     TaskProgress *tasks;          // in the order of the programmes, then of the documents
@@ -101,6 +111,7 @@ typedef struct Tracked {
     size_t n_programmes, n_tasks, n_targets, n_obligations;
     RecordList units_of_tasks; // TaskUnit
     RecordList steps;          // TargetStep, by target and day
+    TrackedIds programme_ids, task_ids, target_ids, obligation_ids; // the reading's own
 } Tracked;
 
 // programme_id 0: all that the actor may read. unit_id not 0: that unit's duties and figures only, and only the tasks and targets with a duty

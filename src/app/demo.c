@@ -100,8 +100,8 @@ Status demo_actor(Tx *tx, Arena *a, const char *username, Actor *ret)
 
 Status demo_unit_id(Tx *tx, Str code, int64_t *ret)
 {
-    return tx_query_int(tx, "SELECT id FROM unit WHERE code = ?1 AND valid_to IS NULL", PARAMS(P_TEXT(code)),
-                        ret);
+    return tx_query_int(tx, "SELECT id FROM unit WHERE code = ?1 AND valid_from IS NULL",
+                        PARAMS(P_TEXT(code)), ret);
 }
 
 void demo_say(DemoLoad *load, const char *format, ...)
@@ -172,6 +172,8 @@ Status demo_load(Store *store, Intake *intake, Str password, DemoReport *ret)
         st = demo_load_first_account(&load);
     if (st == STATUS_OK)
         st = demo_load_units(&load);
+    if (st == STATUS_OK)
+        st = demo_load_history(&load);
     if (st == STATUS_OK)
         st = demo_load_accounts(&load);
     if (st == STATUS_OK)

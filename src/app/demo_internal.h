@@ -23,6 +23,7 @@ Date demo_cell_date(const DemoTable *t, const char *column);
 
 // The account with the roles it holds, as the session of that person would act.
 MUST_CHECK Status demo_actor(Tx *tx, Arena *a, const char *username, Actor *ret);
+// The unit of the first register: codes are given again later.
 MUST_CHECK Status demo_unit_id(Tx *tx, Str code, int64_t *ret);
 
 typedef struct DemoLoad {
@@ -42,5 +43,9 @@ MUST_CHECK Status demo_load_units(DemoLoad *load);
 MUST_CHECK Status demo_load_accounts(DemoLoad *load);
 MUST_CHECK Status demo_load_programmes(DemoLoad *load);
 MUST_CHECK Status demo_load_progress(DemoLoad *load);
+MUST_CHECK Status demo_load_history(DemoLoad *load); // changes of units after the campaign
+
+// The register's name for the kind of a body of organisations-*.tsv.
+const char *demo_body_kind(const DemoTable *t);
 
 #endif

@@ -35,7 +35,7 @@ static Status write_places(UnitsStep *s)
 }
 
 // The table's kinds say what a body is in 2020; the register's say how the program treats it.
-static const char *kind_of(const DemoTable *t)
+const char *demo_body_kind(const DemoTable *t)
 {
     static const struct {
         const char *of_table, *of_register;
@@ -71,7 +71,7 @@ static Status write_bodies(UnitsStep *s)
         if (parent.n == 0 || !str_eq(place_of(parent), place_of(code)))
             parent = place_of(code);
         buf_printf(&s->bodies, STR_FMT "\tbody\t%s\t" STR_FMT "\t" STR_FMT "\t" STR_FMT "\n", STR_ARG(code),
-                   kind_of(&t), STR_ARG(demo_cell(&t, "name")), STR_ARG(demo_cell(&t, "short_name")),
+                   demo_body_kind(&t), STR_ARG(demo_cell(&t, "name")), STR_ARG(demo_cell(&t, "short_name")),
                    STR_ARG(parent));
     }
     return buf_status(&s->bodies);

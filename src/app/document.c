@@ -51,7 +51,8 @@ Status document_upload(Act *act, const DocumentUpload *u, Document *ret)
         "source_text, is_sample,"
         " created_by, sort_key, version, created_at, updated_at, number, issuer, place, signer_name, "
         "signer_position, signer_capacity, cites, recipients, returned_reason, search_key)"
-        " VALUES (?1, 'draft', 'other', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?11, '', '', '', '', '', '', "
+        " VALUES (?1, 'draft', 'other', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, 1, ?11, ?11, '', '', '', '', "
+        "'', '', "
         "'', '', '', '') RETURNING id",
         PARAMS(P_INT(d.unit_id), P_TEXT(d.title), P_TEXT(d.file_name), P_TEXT(d.media_type),
                P_INT(d.file_size), P_BYTES(digest, sizeof digest), P_TEXT(u->source_text),
@@ -66,7 +67,7 @@ Status document_upload(Act *act, const DocumentUpload *u, Document *ret)
         st = tx_exec(act->tx, "INSERT INTO document_file (document_id, content) VALUES (?1, ?2)",
                      PARAMS(P_INT(id), P_BYTES(u->bytes.p, u->bytes.n)), NULL);
     if (st == STATUS_OK)
-        st = draft_store(act->tx, id, u->reading, act->arena);
+        st = draft_store(act->tx, id, act->today, u->reading, act->arena);
     if (st == STATUS_OK)
         st = act_audit(act, &document_resource, id, "upload", NULL, &d);
     if (st == STATUS_OK)
@@ -101,19 +102,6 @@ Status document_source_text(const Act *act, int64_t id, Str *ret)
         st = STATUS_NO_MEMORY;
     if (st == STATUS_OK)
         *ret = text;
-    return st;
-}
-
-Status document_list(const Act *act, const MetaQuery *q, RecordList *ret)
-{
-    Buf where = BUF_INIT;
-    Param params[ACTOR_GRANTS_MAX * 2];
-    size_t n = 0;
-    access_scope_sql(act->actor, VERB_READ, "unit_id", &where, params, &n);
-    Status st = buf_status(&where);
-    if (st == STATUS_OK)
-        st = record_list(act->tx, &document_resource, q, where.p, params, n, act->arena, ret);
-    buf_done(&where);
     return st;
 }
 

@@ -21,8 +21,6 @@ MUST_CHECK Status document_upload(Act *act, const DocumentUpload *u, Document *r
 // A document that the actor may read; STATUS_NOT_FOUND otherwise.
 MUST_CHECK Status document_get(const Act *act, int64_t id, Document *ret);
 MUST_CHECK Status document_source_text(const Act *act, int64_t id, Str *ret);
-// Documents of all units that the actor may read.
-MUST_CHECK Status document_list(const Act *act, const MetaQuery *q, RecordList *ret);
 // The header as the officer corrects it, field by field from JSON. `version` is the one that was shown. errors: FieldErrors.
 MUST_CHECK Status document_update(Act *act, int64_t id, int64_t version, const json_t *changes,
                                   FieldErrors *errors, Document *ret);

@@ -178,7 +178,8 @@ Status draft_each_name(DraftKind kind, const DraftData *d, DraftNameVisitor visi
     return st;
 }
 
-Status draft_name_agency(Tx *tx, int64_t document_id, const AgencyRegister **names, Str name, Arena *a)
+Status draft_name_agency(Tx *tx, int64_t document_id, Date today, const AgencyRegister **names, Str name,
+                         Arena *a)
 {
     DraftAgency agency;
     RecordList known;
@@ -197,9 +198,9 @@ Status draft_name_agency(Tx *tx, int64_t document_id, const AgencyRegister **nam
     agency.state = AGENCY_UNKNOWN;
     agency.version = 1;
     if (!*names)
-        st = agency_register_load(tx, document_id, a, names);
+        st = agency_register_load(tx, document_id, today, a, names);
     if (st == STATUS_OK)
-        st = agency_propose(tx, *names, &agency, a);
+        st = agency_propose(*names, &agency, a);
     return st == STATUS_OK ? record_insert(tx, &draft_agency_resource, &agency, a) : st;
 }
 
@@ -207,13 +208,14 @@ typedef struct NameContext {
     Tx *tx;
     int64_t document_id;
     const AgencyRegister *names; // read at the first name
+    Date today;
     Arena *a;
 } NameContext;
 
 static Status note_name(void *ctx, Str name)
 {
     NameContext *c = ctx;
-    return draft_name_agency(c->tx, c->document_id, &c->names, name, c->a);
+    return draft_name_agency(c->tx, c->document_id, c->today, &c->names, name, c->a);
 }
 
 static int64_t json_thousandths(const json_t *row)
@@ -334,7 +336,7 @@ static Status store_repairs(Tx *tx, int64_t document_id, const json_t *reading, 
     return STATUS_OK;
 }
 
-Status draft_store(Tx *tx, int64_t document_id, const json_t *reading, Arena *a)
+Status draft_store(Tx *tx, int64_t document_id, Date today, const json_t *reading, Arena *a)
 {
     static const struct {
         DraftKind kind;
@@ -344,7 +346,7 @@ Status draft_store(Tx *tx, int64_t document_id, const json_t *reading, Arena *a)
                  {DRAFT_RECURRING, "recurring"},    {DRAFT_JOB, "jobs"},
                  {DRAFT_RESULT, "results"},         {DRAFT_UNUSED, "unused"}};
     int64_t ordinal = 0;
-    NameContext names = {.tx = tx, .document_id = document_id, .a = a};
+    NameContext names = {.tx = tx, .document_id = document_id, .today = today, .a = a};
     Status st = store_sections(tx, document_id, reading, a);
     for (size_t i = 0; st == STATUS_OK && i < sizeof lists / sizeof *lists; i++)
         st = store_rows(&names, reading, lists[i].kind, lists[i].key, &ordinal);

@@ -11,7 +11,8 @@
 // Fills the header fields of `d` from the reader's JSON (docs/reading-format.md); texts in `a`. Unknown kinds become "other".
 MUST_CHECK Status draft_read_header(const json_t *reading, Arena *a, Document *d);
 // Writes sections, rows, repairs and the agencies named, for a document that has none yet. One transaction with the document itself.
-MUST_CHECK Status draft_store(Tx *tx, int64_t document_id, const json_t *reading, Arena *a);
+// `today`: whose units are meant when the document has no day.
+MUST_CHECK Status draft_store(Tx *tx, int64_t document_id, Date today, const json_t *reading, Arena *a);
 
 // The struct behind a row's `data`. STATUS_CORRUPT when it does not fit the kind's field table.
 MUST_CHECK Status draft_data_load(DraftKind kind, Str data, Arena *a, DraftData *ret);
@@ -25,7 +26,7 @@ MUST_CHECK Status draft_each_name(DraftKind kind, const DraftData *d, DraftNameV
 
 // Makes sure that `name` has a row in draft_agency of this document, with what the register proposes for it.
 // *names: the register's names (app/agency.h), read when it is NULL and one is needed.
-MUST_CHECK Status draft_name_agency(Tx *tx, int64_t document_id, const struct AgencyRegister **names,
-                                    Str name, Arena *a);
+MUST_CHECK Status draft_name_agency(Tx *tx, int64_t document_id, Date today,
+                                    const struct AgencyRegister **names, Str name, Arena *a);
 
 #endif

@@ -15,19 +15,6 @@ Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList *ret)
         PARAMS(P_INT(unit_id)), DUTIES_MAX, act->arena, ret);
 }
 
-Status duty_list_of_programme(const Act *act, int64_t programme_id, const char *where, RecordList *ret)
-{
-    Programme p;
-    Status st = programme_get(act, programme_id, &p);
-    if (st != STATUS_OK)
-        return st;
-    char *all = arena_printf(act->arena, "programme_id = ?1 AND %s", where);
-    if (!all)
-        return STATUS_NO_MEMORY;
-    return record_all(act->tx, &duty_resource, all, "due_on NULLS LAST, id", PARAMS(P_INT(programme_id)),
-                      DUTIES_MAX, act->arena, ret);
-}
-
 Status duty_get(const Act *act, int64_t id, Duty *ret)
 {
     Duty d;
@@ -128,22 +115,104 @@ static Status check_figure(const Act *act, const Figure *f, FieldErrors *errors)
     return st == STATUS_OK && errors->total > 0 ? STATUS_INVALID : st;
 }
 
-// The unit's duty of the target follows its figure: begun by the first, done by one that reaches its goal, open again when a newer one falls back.
-static Status duty_follow(Act *act, const Target *t, int64_t unit_id)
+// What an entry is judged by, asked at once before anything is written.
+typedef struct EntryWorld {
+    RecordList target;
+    RecordList known;  // figure with the entry's client_uuid
+    RecordList duty;   // of the unit for the target
+    RecordList newest; // figure of the unit for the target up to today
+} EntryWorld;
+
+// The unit's line and that of the programme's own unit are put into the Act's memo, which permission is then read from.
+static Status entry_units(const Act *act, Rows *rows, int64_t unit_id, int64_t *ret_above)
 {
-    RecordList duties, newest;
-    const StateRow *row;
-    Status st =
-        record_all(act->tx, &duty_resource, "target_id = ?1 AND unit_id = ?2 AND state <> 'passed_on'", "id",
-                   PARAMS(P_INT(t->id), P_INT(unit_id)), 1, act->arena, &duties);
-    if (st == STATUS_OK && duties.n == 1)
-        st = record_all(act->tx, &figure_resource, "target_id = ?1 AND unit_id = ?2 AND as_of <= ?3",
-                        "as_of DESC NULLS LAST, id DESC",
-                        PARAMS(P_INT(t->id), P_INT(unit_id), P_DATE(act->today)), 1, act->arena, &newest);
-    if (st != STATUS_OK || duties.n == 0 || newest.n == 0)
+    int64_t *line, above = 0;
+    size_t n;
+    Str own = {NULL, 0}, over = {NULL, 0};
+    bool found = rows_next(rows);
+    if (found) {
+        own = rows_text_in(rows, 0, act->arena);
+        above = rows_int(rows, 1);
+        over = rows_text_in(rows, 2, act->arena);
+    }
+    Status st = rows_done(rows);
+    if (st == STATUS_OK)
+        st = !found ? STATUS_NOT_FOUND : own.p && over.p ? STATUS_OK : STATUS_NO_MEMORY;
+    if (st == STATUS_OK)
+        st = act_path_line(act, unit_id, own, &line, &n);
+    if (st == STATUS_OK && above && above != unit_id)
+        st = act_path_line(act, above, over, &line, &n);
+    *ret_above = above;
+    return st;
+}
+
+static Status entry_world(const Act *act, const Figure *f, EntryWorld *ret, int64_t *ret_programme_unit)
+{
+    Arena *a = act->arena;
+    enum { UNITS, TARGET, DUTY, NEWEST, KNOWN, ASKED };
+    const Param own[] = {P_INT(f->target_id), P_INT(f->unit_id), P_DATE(act->today)};
+    const Param uuid[] = {P_TEXT(f->client_uuid)};
+    Asked asked[ASKED] = {
+        [UNITS] =
+            {.sql =
+                 "SELECT own.path, above.id, above.path FROM unit own LEFT JOIN target t ON t.id = ?1 LEFT "
+                 "JOIN programme p ON p.id = t.programme_id LEFT JOIN unit above ON above.id = p.unit_id "
+                 "WHERE own.id = ?2",
+             .params = own,
+             .n = 2},
+        [TARGET] = {.sql = record_sql(&target_resource, "id = ?1", "id", 1, a), .params = own, .n = 1},
+        [DUTY] = {.sql = record_sql(&duty_resource, "target_id = ?1 AND unit_id = ?2 AND state <> 'passed_on'", "id", 1, a),
+                  .params = own,
+                  .n = 2},
+        [NEWEST] = {.sql = record_sql(&figure_resource, "target_id = ?1 AND unit_id = ?2 AND as_of <= ?3",
+                                      "as_of DESC, id DESC", 1, a),
+                    .params = own,
+                    .n = 3},
+        // The second condition is the index's own: without it the engine would read every figure.
+        [KNOWN] = {.sql = record_sql(&figure_resource, "client_uuid = ?1 AND client_uuid <> ''", "id", 1, a),
+                   .params = uuid,
+                   .n = 1},
+    };
+    EntryWorld w = {0};
+    size_t n = f->client_uuid.n > 0 ? ASKED : KNOWN;
+    for (size_t i = 0; i < n; i++)
+        if (!asked[i].sql)
+            return STATUS_NO_MEMORY;
+    Status st = tx_query_all(act->tx, asked, n);
+    if (st != STATUS_OK)
         return st;
-    const Duty *before = duties.items;
-    const Figure *f = newest.items;
+    struct {
+        const Resource *resource;
+        RecordList *list;
+    } lists[ASKED] = {[TARGET] = {&target_resource, &w.target},
+                      [DUTY] = {&duty_resource, &w.duty},
+                      [NEWEST] = {&figure_resource, &w.newest},
+                      [KNOWN] = {&figure_resource, &w.known}};
+    st = entry_units(act, &asked[UNITS].rows, f->unit_id, ret_programme_unit);
+    for (size_t i = TARGET; i < n; i++) {
+        Status end = record_rows(&asked[i].rows, lists[i].resource, a, lists[i].list);
+        if (st == STATUS_OK)
+            st = end;
+    }
+    if (st == STATUS_OK)
+        *ret = w;
+    return st;
+}
+
+// The unit's duty of the target follows its figure: begun by the first, done by one that reaches its goal, open again when a newer one falls back.
+// `entered` has been written; of the same day it goes before the one that was newest.
+static Status duty_follow(Act *act, const EntryWorld *w, const Figure *entered)
+{
+    const Target *t = w->target.items;
+    const Figure *newest = w->newest.n ? w->newest.items : NULL;
+    const StateRow *row;
+    if (w->duty.n == 0)
+        return STATUS_OK;
+    const Figure *f =
+        entered->as_of <= act->today && (!newest || entered->as_of >= newest->as_of) ? entered : newest;
+    if (!f)
+        return STATUS_OK;
+    const Duty *before = w->duty.items;
     Target own = target_with_goal(t, before->goal);
     // Without a share of its own, a unit's part of the whole reaches nothing by itself.
     bool measured = before->goal != INT_NONE || before->role == DUTY_LEAD || t->spread == SPREAD_EACH;
@@ -154,7 +223,8 @@ static Status duty_follow(Act *act, const Target *t, int64_t unit_id)
                                                          : STR("");
     if (event.n == 0)
         return STATUS_OK;
-    st = state_step(&duty_machine, (int)before->state, event, 0, true, before, NULL, &row, &act->refusal);
+    Status st =
+        state_step(&duty_machine, (int)before->state, event, 0, true, before, NULL, &row, &act->refusal);
     if (st != STATUS_OK)
         return st;
     Duty after = *before;
@@ -167,10 +237,10 @@ static Status duty_follow(Act *act, const Target *t, int64_t unit_id)
 
 static Status draft_close(const Act *act, int64_t target_id, int64_t unit_id)
 {
-    return tx_exec(act->tx,
-                   "UPDATE figure_draft SET is_open = 0 WHERE target_id = ?1 AND unit_id = ?2 AND account_id "
-                   "= ?3 AND is_open = 1",
-                   PARAMS(P_INT(target_id), P_INT(unit_id), P_INT(act->actor->account_id)), NULL);
+    return tx_exec_later(act->tx,
+                         "UPDATE figure_draft SET is_open = 0 WHERE target_id = ?1 AND unit_id = ?2 AND "
+                         "account_id = ?3 AND is_open = 1",
+                         PARAMS(P_INT(target_id), P_INT(unit_id), P_INT(act->actor->account_id)));
 }
 
 Status figure_draft_save(const Act *act, const FigureDraft *d)
@@ -246,12 +316,48 @@ Status figure_drafts_of(const Act *act, int64_t unit_id, FigureDrafts *ret)
     return st;
 }
 
+// The entry has been read and checked; permission and the world it enters have not.
+static Status enter(Act *act, Figure *f, Figure *ret, bool *ret_known)
+{
+    EntryWorld w;
+    int64_t programme_unit;
+    Status st = entry_world(act, f, &w, &programme_unit);
+    if (st == STATUS_OK)
+        st = act_allowed(act, VERB_FIGURE_ENTER, f->unit_id);
+    if (st == STATUS_OK)
+        st = w.target.n ? programme_readable(act, programme_unit) : STATUS_NOT_FOUND;
+    if (st != STATUS_OK)
+        return st;
+    if (w.known.n == 1) {
+        const Figure *old = w.known.items;
+        // The same entry sent again is answered with itself; the same name for another entry is a mistake of the client.
+        if (old->target_id != f->target_id || old->unit_id != f->unit_id || old->as_of != f->as_of ||
+            old->amount != f->amount)
+            return STATUS_CONFLICT;
+        *ret = *old;
+        *ret_known = true;
+        return STATUS_OK;
+    }
+    f->entered_by = act->actor->account_id;
+    f->acted_on = act->today;
+    f->recorded_at = instant_now();
+    st = record_insert(act->tx, &figure_resource, f, act->arena);
+    if (st == STATUS_OK)
+        st = act_audit(act, &figure_resource, f->id, "enter", NULL, f);
+    if (st == STATUS_OK)
+        st = duty_follow(act, &w, f);
+    if (st == STATUS_OK)
+        st = draft_close(act, f->target_id, f->unit_id);
+    if (st == STATUS_OK) {
+        *ret = *f;
+        *ret_known = false;
+    }
+    return st;
+}
+
 Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure *ret, bool *ret_known)
 {
     Figure f;
-    Target t;
-    Programme p;
-    RecordList known;
     MetaWrite w = {.resource = &figure_resource,
                    .creating = true,
                    .clearance = AUDIENCE_INTERNAL,
@@ -265,45 +371,12 @@ Status figure_enter(Act *act, const json_t *fields, FieldErrors *errors, Figure 
         st = meta_write_end(&w);
     if (st == STATUS_OK)
         st = check_figure(act, &f, errors);
-    if (st == STATUS_OK)
-        st = act_allowed(act, VERB_FIGURE_ENTER, f.unit_id);
-    if (st == STATUS_OK)
-        st = record_load(act->tx, &target_resource, f.target_id, act->arena, &t);
-    if (st == STATUS_OK)
-        st = programme_get(act, t.programme_id, &p);
     if (st != STATUS_OK)
         return st;
-    if (f.client_uuid.n > 0) {
-        // The second condition is the index's own: without it the engine would read every figure.
-        st = record_all(act->tx, &figure_resource, "client_uuid = ?1 AND client_uuid <> ''", "id",
-                        PARAMS(P_TEXT(f.client_uuid)), 1, act->arena, &known);
-        if (st != STATUS_OK)
-            return st;
-        if (known.n == 1) {
-            const Figure *old = known.items;
-            // The same entry sent again is answered with itself; the same name for another entry is a mistake of the client.
-            if (old->target_id != f.target_id || old->unit_id != f.unit_id || old->as_of != f.as_of ||
-                old->amount != f.amount)
-                return STATUS_CONFLICT;
-            *ret = *old;
-            *ret_known = true;
-            return STATUS_OK;
-        }
-    }
-    f.entered_by = act->actor->account_id;
-    f.acted_on = act->today;
-    f.recorded_at = instant_now();
-    st = record_insert(act->tx, &figure_resource, &f, act->arena);
-    if (st == STATUS_OK)
-        st = act_audit(act, &figure_resource, f.id, "enter", NULL, &f);
-    if (st == STATUS_OK)
-        st = duty_follow(act, &t, f.unit_id);
-    if (st == STATUS_OK)
-        st = draft_close(act, f.target_id, f.unit_id);
-    if (st == STATUS_OK) {
-        *ret = f;
-        *ret_known = false;
-    }
+    ActMemo *outer = act->memo, units = {0}; // no unit moves here
+    act->memo = &units;
+    st = enter(act, &f, ret, ret_known);
+    act->memo = outer;
     return st;
 }
 

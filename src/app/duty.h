@@ -9,8 +9,6 @@
 
 // Duties of one unit, undone first, by day. The unit itself and those above it may read them.
 MUST_CHECK Status duty_list_of_unit(const Act *act, int64_t unit_id, RecordList *ret);
-MUST_CHECK Status duty_list_of_programme(const Act *act, int64_t programme_id, const char *where,
-                                         RecordList *ret);
 MUST_CHECK Status duty_get(const Act *act, int64_t id, Duty *ret);
 // "start", "finish", "reopen", with the unit's note. STATUS_CONFLICT for another version or state.
 MUST_CHECK Status duty_event(Act *act, int64_t id, int64_t version, Str event, Str note, Duty *ret);

@@ -45,11 +45,11 @@ static Status named(Making *m, Str name, bool propose, UnitIds *units, bool *ret
         resource_init(&draft_agency_resource, &agency);
         agency.name = name;
         if (!m->agencies)
-            st = agency_register_load(m->act->tx, m->document->id, a, &m->agencies);
+            st = agency_register_load(m->act->tx, m->document->id, m->act->today, a, &m->agencies);
         if (st == STATUS_OK)
             st = fold_canonical(name, a, &agency.name_key);
         if (st == STATUS_OK)
-            st = agency_propose(m->act->tx, m->agencies, &agency, a);
+            st = agency_propose(m->agencies, &agency, a);
         if (st == STATUS_OK && agency.unit_id && !ARENA_PUSH(a, found, agency.unit_id))
             st = STATUS_NO_MEMORY;
         if (st == STATUS_OK && !agency.unit_id && agency.group_key.n > 0)

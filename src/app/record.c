@@ -41,27 +41,31 @@ static Status sql_text(Buf *sql, Arena *a, const char **ret)
     return STATUS_OK;
 }
 
-static Status read_all(Tx *tx, const Resource *r, const char *text, const Param *params, size_t n, Arena *a,
-                       RecordList *ret)
+Status record_rows(Rows *rows, const Resource *r, Arena *a, RecordList *ret)
 {
-    Rows rows = {0};
-    Status st = tx_query(tx, text, params, n, &rows);
-    if (st != STATUS_OK)
-        return st;
     char *items = NULL;
     size_t count = 0, cap = 0;
-    while (st == STATUS_OK && rows_next(&rows)) {
+    Status st = STATUS_OK;
+    while (st == STATUS_OK && rows_next(rows)) {
         if (!arena_grow(a, (void **)&items, &cap, count + 1, r->size))
             st = STATUS_NO_MEMORY;
         else
-            st = read_row(&rows, r, a, items + count++ * r->size);
+            st = read_row(rows, r, a, items + count++ * r->size);
     }
-    Status end = rows_done(&rows);
+    Status end = rows_done(rows);
     if (st == STATUS_OK)
         st = end;
     if (st == STATUS_OK)
         *ret = (RecordList){.items = items, .n = count};
     return st;
+}
+
+static Status read_all(Tx *tx, const Resource *r, const char *text, const Param *params, size_t n, Arena *a,
+                       RecordList *ret)
+{
+    Rows rows = {0};
+    Status st = tx_query(tx, text, params, n, &rows);
+    return st == STATUS_OK ? record_rows(&rows, r, a, ret) : st;
 }
 
 Status record_load(Tx *tx, const Resource *r, int64_t id, Arena *a, void *record)
@@ -159,18 +163,21 @@ Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *wh
     return st;
 }
 
-Status record_all(Tx *tx, const Resource *r, const char *where, const char *order, const Param *params,
-                  size_t n, size_t limit, Arena *a, RecordList *ret)
+const char *record_sql(const Resource *r, const char *where, const char *order, size_t limit, Arena *a)
 {
     Buf sql = BUF_INIT;
     const char *text;
     buf_c(&sql, "SELECT ");
     meta_row_columns(r, "", &sql);
     buf_printf(&sql, " FROM %s WHERE %s ORDER BY %s LIMIT %zu", r->table, where, order, limit);
-    Status st = sql_text(&sql, a, &text);
-    if (st == STATUS_OK)
-        st = read_all(tx, r, text, params, n, a, ret);
-    return st;
+    return sql_text(&sql, a, &text) == STATUS_OK ? text : NULL;
+}
+
+Status record_all(Tx *tx, const Resource *r, const char *where, const char *order, const Param *params,
+                  size_t n, size_t limit, Arena *a, RecordList *ret)
+{
+    const char *text = record_sql(r, where, order, limit, a);
+    return text ? read_all(tx, r, text, params, n, a, ret) : STATUS_NO_MEMORY;
 }
 
 Status record_count(Tx *tx, const Resource *r, const char *where, const Param *params, size_t n, Arena *a,

@@ -35,6 +35,11 @@ MUST_CHECK Status record_count(Tx *tx, const Resource *r, const char *where, con
 MUST_CHECK Status record_all(Tx *tx, const Resource *r, const char *where, const char *order,
                              const Param *params, size_t n, size_t limit, Arena *a, RecordList *ret);
 
+// The two halves of record_all(), for several lists in one tx_query_all(): the statement, in the arena (NULL when memory is out), and reading its
+// rows, which ends them.
+const char *record_sql(const Resource *r, const char *where, const char *order, size_t limit, Arena *a);
+MUST_CHECK Status record_rows(Rows *rows, const Resource *r, Arena *a, RecordList *ret);
+
 // "(?3, ?4, ...)" for `column IN`: the ids once each, without 0, as parameters from *n + 1 on; *ret_any is false when none is left. One of few
 // lengths, so that few statements are prepared. At most RECORD_IDS_MAX ids, and room for as many parameters.
 enum { RECORD_IDS_MAX = 128 };

@@ -145,7 +145,7 @@ typedef struct NameContext {
 static Status note_name(void *ctx, Str name)
 {
     NameContext *c = ctx;
-    return draft_name_agency(c->act->tx, c->document_id, &c->names, name, c->act->arena);
+    return draft_name_agency(c->act->tx, c->document_id, c->act->today, &c->names, name, c->act->arena);
 }
 
 static Status change_fields(Act *act, DraftRow *r, const json_t *changes, FieldErrors *errors)

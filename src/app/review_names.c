@@ -238,7 +238,7 @@ Status review_match_certain(Act *act, int64_t document_id, int64_t *ret_n)
     RecordList list;
     const AgencyRegister *names;
     int64_t n = 0;
-    Status st = agency_register_load(act->tx, document_id, act->arena, &names);
+    Status st = agency_register_load(act->tx, document_id, act->today, act->arena, &names);
     if (st == STATUS_OK)
         st = record_all(act->tx, &draft_agency_resource, "document_id = ?1 AND state = 'proposed'", "id",
                         PARAMS(P_INT(document_id)), REVIEW_ROWS_MAX, act->arena, &list);
@@ -246,7 +246,7 @@ Status review_match_certain(Act *act, int64_t document_id, int64_t *ret_n)
         const DraftAgency *g = record_at(&draft_agency_resource, &list, i);
         AgencyReason why;
         DraftAgency done;
-        st = agency_reason(act->tx, names, g, act->arena, &why);
+        st = agency_reason(names, g, act->arena, &why);
         if (st != STATUS_OK || why == AGENCY_BY_LIKENESS)
             continue;
         st = review_match(act, g->id, g->version, g->unit_id, unit_group_read(g->group_key), &done);

@@ -7,8 +7,7 @@
 
 enum { STEPS_MAX = 500, UNITS_MAX = 2000, HUNDREDTH = DECIMAL_SCALE / 100 };
 
-// Whether the actor may speak for the target.
-static Status speaks_for(const Act *act, const Target *t, const Programme *p)
+Status target_may_state(const Act *act, const Target *t, const Programme *p)
 {
     int64_t leads = 0;
     Status st = act_allowed(act, VERB_DOCUMENT_DRAFT, p->unit_id);
@@ -30,7 +29,7 @@ Status target_stated_by(const Act *act, int64_t id, Target *ret_target, Programm
     Status st = record_load(act->tx, &target_resource, id, act->arena, ret_target);
     if (st == STATUS_OK)
         st = programme_get(act, ret_target->programme_id, ret_programme);
-    return st == STATUS_OK ? speaks_for(act, ret_target, ret_programme) : st;
+    return st == STATUS_OK ? target_may_state(act, ret_target, ret_programme) : st;
 }
 
 // ---- Road -----------------------------------------------------------------------------------------------------------------------------------
@@ -46,8 +45,8 @@ static Status check_step(const TargetStep *s, const Target *t, const Programme *
     const Resource *r = &target_step_resource;
     if (t->due_on != DATE_NONE && s->due_on > t->due_on)
         return complain(errors, r, "due_on", MSG_TARGET_STEP_BEHIND_TARGET);
-    if ((p->starts_on != DATE_NONE && s->due_on < p->starts_on) ||
-        (p->ends_on != DATE_NONE && s->due_on > p->ends_on))
+    // A target may be reached behind the programme's final review: only its beginning bounds the road.
+    if (p->starts_on != DATE_NONE && s->due_on < p->starts_on)
         return complain(errors, r, "due_on", MSG_TARGET_STEP_OUTSIDE);
     if (s->amount < 0)
         return complain(errors, r, "amount", MSG_TARGET_STEP_NEGATIVE);

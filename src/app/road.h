@@ -11,9 +11,12 @@
 // A target with its programme, when the actor may state its road and shares; else STATUS_FORBIDDEN, or STATUS_NOT_FOUND.
 MUST_CHECK Status target_stated_by(const Act *act, int64_t id, Target *ret_target, Programme *ret_programme);
 
+// The same of a target and its programme that have been read.
+MUST_CHECK Status target_may_state(const Act *act, const Target *t, const Programme *p);
+
 // ---- Road -----------------------------------------------------------------------------------------------------------------------------------
 
-// A step: {target_id, due_on, amount}. Said again for the same day it takes the place of the former one. The day lies within the programme's period
+// A step: {target_id, due_on, amount}. Said again for the same day it takes the place of the former one. The day is not before the programme begins
 // and not behind the target's own day. Complaints about fields go to `errors` with STATUS_INVALID.
 MUST_CHECK Status target_step_set(Act *act, const json_t *fields, FieldErrors *errors, TargetStep *ret);
 // Another amount: {amount}. STATUS_CONFLICT for another version, or a step that was removed.

@@ -60,7 +60,7 @@ static Status form(Change *c, const UnitForm *f, int64_t *ret_id)
         return st;
     u.id = 0;
     u.parent_id = parent_id;
-    u.valid_from = c->r->effective_on;
+    u.valid_from = c->r->effective_on == SINCE_EVER ? DATE_NONE : c->r->effective_on;
     u.valid_to = DATE_NONE;
     u.instrument = c->r->instrument;
     st = unit_check(&u, parent_id ? &parent : NULL, unit_kind_rows, unit_kind_rows_n, c->errors);

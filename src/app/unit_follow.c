@@ -2,6 +2,7 @@
 // over apart (product.md G2). Officers of a unit that was divided keep their account there until an administrator says which part is theirs;
 // until then they may do in every part what they might do in the whole.
 #include "app/account.h"
+#include "app/duty.h"
 #include "app/unit_change.h"
 #include "app/unit_internal.h"
 #include "model/programme.h"
@@ -96,49 +97,78 @@ static Status has_twin(Act *act, const Duty *d, int64_t unit_id, bool *ret)
     return st;
 }
 
-// Open duties go on at the successor. A twin is left where it is, with the unit that ended: it is told by the successor's own.
-static Status follow_duties(Act *act, const Succession *s)
+// Duties of a field of work are those of the tasks that carry it; without a field all of them.
+static Status open_duties(Act *act, const Succession *s, RecordList *ret)
 {
-    RecordList duties;
-    Status st = record_all(act->tx, &duty_resource, "unit_id = ?1 AND state <> 'done'", "id",
-                           PARAMS(P_INT(s->from_id)), FOLLOWERS_MAX, act->arena, &duties);
-    for (size_t i = 0; st == STATUS_OK && i < duties.n; i++) {
-        const Duty *before = record_at(&duty_resource, &duties, i);
-        Duty after = *before;
-        bool twin = false;
-        after.unit_id = s->to_id;
-        after.updated_at = instant_now();
-        st = has_twin(act, before, s->to_id, &twin);
-        if (st != STATUS_OK || twin)
-            continue;
+    static const char of_unit[] = "unit_id = ?1 AND state IN ('open', 'under_way')";
+    static const char of_field[] =
+        "unit_id = ?1 AND state IN ('open', 'under_way') AND task_id IN (SELECT t.id FROM task t "
+        "WHERE t.field_id = ?2)";
+    const Param params[] = {P_INT(s->from_id), P_INT(s->field_id)};
+    bool field = s->kind == SUCCESSION_FIELD;
+    return record_all(act->tx, &duty_resource, field ? of_field : of_unit, "id", params, field ? 2 : 1,
+                      FOLLOWERS_MAX, act->arena, ret);
+}
+
+// An open duty goes on at the successor; where that has the very same one, the two become one.
+static Status move_duty(Act *act, const Succession *s, const Duty *before)
+{
+    Duty after = *before;
+    bool twin = false;
+    Status st = has_twin(act, before, s->to_id, &twin);
+    if (st == STATUS_OK && twin)
+        return duty_pass_on(act, before);
+    after.unit_id = s->to_id;
+    after.updated_at = instant_now();
+    if (st == STATUS_OK)
         st = record_update(act->tx, &duty_resource, &after, act->arena);
-        if (st == STATUS_OK)
-            st = act_audit(act, &duty_resource, after.id, "follow", before, &after);
-    }
-    return st;
+    return st == STATUS_OK ? act_audit(act, &duty_resource, after.id, "follow", before, &after) : st;
 }
 
 // Each part of a divided unit gets the open duties of the whole, as its own.
-static Status copy_duties(Act *act, const Succession *s)
+static Status copy_duty(Act *act, const Succession *s, const Duty *before)
+{
+    Duty d = *before;
+    bool twin = false;
+    Status st = has_twin(act, before, s->to_id, &twin);
+    if (st != STATUS_OK || twin)
+        return st;
+    d.id = 0;
+    d.unit_id = s->to_id;
+    d.version = 1;
+    d.created_at = d.updated_at = instant_now();
+    st = record_insert(act->tx, &duty_resource, &d, act->arena);
+    return st == STATUS_OK ? act_audit(act, &duty_resource, d.id, "follow", NULL, &d) : st;
+}
+
+// What was asked of a unit that is no more, and of nobody after it, ends with it (officers-view 2.1: "kết thúc do không còn cấp huyện").
+static Status end_duty(Act *act, const Succession *s, const Duty *before)
+{
+    (void)s;
+    return duty_pass_on(act, before);
+}
+
+typedef Status (*DutyStep)(Act *act, const Succession *s, const Duty *before);
+
+static Status each_duty(Act *act, const Succession *s, DutyStep step)
 {
     RecordList duties;
-    Status st = record_all(act->tx, &duty_resource, "unit_id = ?1 AND state <> 'done'", "id",
-                           PARAMS(P_INT(s->from_id)), FOLLOWERS_MAX, act->arena, &duties);
-    for (size_t i = 0; st == STATUS_OK && i < duties.n; i++) {
-        Duty d = *(const Duty *)record_at(&duty_resource, &duties, i);
-        bool twin = false;
-        st = has_twin(act, &d, s->to_id, &twin);
-        if (st != STATUS_OK || twin)
-            continue;
-        d.id = 0;
-        d.unit_id = s->to_id;
-        d.version = 1;
-        d.created_at = d.updated_at = instant_now();
-        st = record_insert(act->tx, &duty_resource, &d, act->arena);
-        if (st == STATUS_OK)
-            st = act_audit(act, &duty_resource, d.id, "follow", NULL, &d);
-    }
+    Status st = open_duties(act, s, &duties);
+    for (size_t i = 0; st == STATUS_OK && i < duties.n; i++)
+        st = step(act, s, record_at(&duty_resource, &duties, i));
     return st;
+}
+
+// The duties of a divided unit have gone to its parts when the last of its rows has been carried out.
+static Status end_divided(Act *act, const Succession *s)
+{
+    int64_t left;
+    Status st = tx_query_int(act->tx,
+                             "SELECT COUNT(*) FROM succession o WHERE o.from_id = ?1 AND o.effective_on = ?2 "
+                             "AND o.kind = 'split' AND "
+                             "o.id > ?3",
+                             PARAMS(P_INT(s->from_id), P_DATE(s->effective_on), P_INT(s->id)), &left);
+    return st == STATUS_OK && left == 0 ? each_duty(act, s, end_duty) : st;
 }
 
 Status unit_follow(Act *act, const Succession *s)
@@ -149,13 +179,17 @@ Status unit_follow(Act *act, const Succession *s)
         st = follow_accounts(act, s);
         if (st == STATUS_OK)
             st = follow_roles(act, s, true);
-        return st == STATUS_OK ? follow_duties(act, s) : st;
+        return st == STATUS_OK ? each_duty(act, s, move_duty) : st;
     case SUCCESSION_SPLIT:
         st = follow_roles(act, s, false);
-        return st == STATUS_OK ? copy_duties(act, s) : st;
-    case SUCCESSION_PART:    // the unit goes on with its people and duties
-    case SUCCESSION_ABOLISH: // nobody takes them over: an administrator decides
+        if (st == STATUS_OK)
+            st = each_duty(act, s, copy_duty);
+        return st == STATUS_OK ? end_divided(act, s) : st;
+    case SUCCESSION_ABOLISH: // who its people work for now an administrator decides
+        return each_duty(act, s, end_duty);
     case SUCCESSION_FIELD:
+        return each_duty(act, s, move_duty);
+    case SUCCESSION_PART: // the unit goes on with its people and duties
     case SUCCESSION_NONE:
     case SUCCESSIONS_:
         break;

@@ -332,29 +332,6 @@ static void find_by_neighbours(const History *h, Formation *f, Source *s)
         s->place = NULL;
 }
 
-enum { LETTERS_MAX = 60 };
-
-// How many letters differ (Levenshtein).
-static size_t distance(Str a, Str b)
-{
-    size_t row[LETTERS_MAX + 1];
-    if (a.n > LETTERS_MAX || b.n > LETTERS_MAX)
-        return SIZE_MAX;
-    for (size_t k = 0; k <= b.n; k++)
-        row[k] = k;
-    for (size_t i = 1; i <= a.n; i++) {
-        size_t diagonal = row[0];
-        row[0] = i;
-        for (size_t k = 1; k <= b.n; k++) {
-            size_t best = diagonal + (a.p[i - 1] != b.p[k - 1]);
-            diagonal = row[k];
-            best = row[k] + 1 < best ? row[k] + 1 : best;
-            row[k] = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
-        }
-    }
-    return row[b.n];
-}
-
 static bool is_neighbour(const Formation *f, const Place *p)
 {
     for (size_t k = 0; k < f->n; k++)
@@ -375,8 +352,8 @@ static Status find_leftover(History *h, const Formation *f, Source *s)
         Place *p = &h->before.items[i];
         if (p->mark || h->taken[i] || !fits(h, s, p, f->province_at) || !is_neighbour(f, p))
             continue;
-        size_t d = distance(plain, p->plain_bare);
-        if (d > 1 + plain.n / 6 || d > best)
+        size_t d = place_distance(plain, p->plain_bare);
+        if (!place_names_alike(plain, p->plain_bare) || d > best)
             continue;
         tie = d == best;
         best = d;
@@ -517,35 +494,53 @@ static UnitRef heir_of(const History *h, const Place *p)
     return none;
 }
 
-// Agencies of a place that ends: those of a district end with it; others go on under the commune or province that takes the place over.
-static Status take_bodies(History *h)
+// The place that a body belongs to, itself or through the bodies above it; ret_direct: nothing stands between.
+static Place *place_of_body(const History *h, int64_t body, bool *ret_direct)
+{
+    Place *p = NULL;
+    int64_t up = unit_tree_parent(h->before.tree, body);
+    *ret_direct = true;
+    while (up && !(p = place_by_id(&h->before, up))) {
+        *ret_direct = false;
+        up = unit_tree_parent(h->before.tree, up);
+    }
+    return p;
+}
+
+// A body or village of a place that ends: agencies of a district end with it; others go on under the commune or province that takes the place
+// over, and what stands below them goes with them.
+static Status take_body(History *h, const UnitVersion *v)
+{
+    bool direct;
+    Place *p = unit_tree_has(h->before.tree, v->unit_id) ? place_of_body(h, v->unit_id, &direct) : NULL;
+    if (!p || !p->province || !h->province_of[at(h, p->province)] || p->mark)
+        return STATUS_OK;
+    const NewProvince *q = &h->provinces.items[h->province_of[at(h, p->province)] - 1];
+    if (p->level == UNIT_LEVEL_PROVINCE && q->same)
+        return STATUS_OK;
+    bool agency =
+        v->level == UNIT_LEVEL_BODY && v->kind != UNIT_KIND_SCHOOL && v->kind != UNIT_KIND_ENTERPRISE;
+    if (p->level == UNIT_LEVEL_DISTRICT && agency) {
+        UnitSuccession s = {SUCCESSION_ABOLISH, v->unit_id, province_ref(q), INT_NONE, {0}, 0, {0}};
+        h->report.ended++;
+        return PUSH(h, successions, s);
+    }
+    if (!direct && p->level != UNIT_LEVEL_DISTRICT)
+        return STATUS_OK;
+    UnitRef heir = p->level == UNIT_LEVEL_COMMUNE ? heir_of(h, p) : (UnitRef){0, 0};
+    UnitMove move = {v->unit_id, HIERARCHY_ADMINISTRATIVE, heir.id || heir.form ? heir : province_ref(q)};
+    return PUSH(h, moves, move);
+}
+
+static Status take_bodies(History *h, Date day_before)
 {
     RecordList versions;
-    UnitMoment m = {h->act->today, DATE_NONE, HIERARCHY_ADMINISTRATIVE};
+    UnitMoment m = {day_before, DATE_NONE, HIERARCHY_ADMINISTRATIVE};
     Status st = unit_versions_on(h->act->tx, &m, UNIT_LEVEL_NONE, h->arena, &versions);
     for (size_t i = 0; st == STATUS_OK && i < versions.n; i++) {
         const UnitVersion *v = record_at(&unit_version_resource, &versions, i);
-        Place *up = unit_tree_has(h->before.tree, v->unit_id)
-                        ? place_by_id(&h->before, unit_tree_parent(h->before.tree, v->unit_id))
-                        : NULL;
-        if (v->level < UNIT_LEVEL_VILLAGE || !up || !up->province || !h->province_of[at(h, up->province)] ||
-            up->mark)
-            continue;
-        const NewProvince *q = &h->provinces.items[h->province_of[at(h, up->province)] - 1];
-        if (up->level == UNIT_LEVEL_PROVINCE && q->same)
-            continue;
-        bool agency =
-            v->level == UNIT_LEVEL_BODY && v->kind != UNIT_KIND_SCHOOL && v->kind != UNIT_KIND_ENTERPRISE;
-        UnitRef heir = up->level == UNIT_LEVEL_COMMUNE ? heir_of(h, up) : (UnitRef){0, 0};
-        UnitRef to = heir.id || heir.form ? heir : province_ref(q);
-        if (up->level == UNIT_LEVEL_DISTRICT && agency) {
-            UnitSuccession s = {SUCCESSION_ABOLISH, v->unit_id, province_ref(q), INT_NONE, {0}, 0, {0}};
-            st = PUSH(h, successions, s);
-            h->report.ended++;
-        } else {
-            UnitMove move = {v->unit_id, HIERARCHY_ADMINISTRATIVE, to};
-            st = PUSH(h, moves, move);
-        }
+        if (v->level >= UNIT_LEVEL_VILLAGE)
+            st = take_body(h, v);
     }
     return st;
 }
@@ -562,7 +557,17 @@ static void drop_foreign(History *h)
     h->rows.n = kept;
 }
 
-static Status work_out(History *h, FieldErrors *errors)
+// Keeps the rows of one province alone, by its code after the change.
+static void keep_only(History *h, Str code)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < h->rows.n; i++)
+        if (str_eq(h->provinces.items[h->rows.items[i].province_at].listed->code, code))
+            h->rows.items[kept++] = h->rows.items[i];
+    h->rows.n = kept;
+}
+
+static Status work_out(History *h, const UnitSource *source, FieldErrors *errors)
 {
     Status st = STATUS_OK;
     h->province_of = ARENA_ARRAY(h->arena, size_t, h->before.n + 1);
@@ -571,6 +576,8 @@ static Status work_out(History *h, FieldErrors *errors)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; st == STATUS_OK && i < h->rows.n; i++)
         st = find_province(h, &h->rows.items[i], errors);
+    if (st == STATUS_OK && source->only.n)
+        keep_only(h, source->only);
     if (st == STATUS_OK)
         st = vote(h);
     if (st == STATUS_OK) {
@@ -588,7 +595,7 @@ static Status work_out(History *h, FieldErrors *errors)
         st = h->rows.items[i].kept ? STATUS_OK : form(h, &h->rows.items[i]);
     if (st == STATUS_OK)
         st = end_rest(h);
-    return st == STATUS_OK ? take_bodies(h) : st;
+    return st == STATUS_OK ? take_bodies(h, source->on - 1) : st;
 }
 
 Status unit_import_formations(Act *act, Str formed, Str list, const UnitSource *source, FieldErrors *errors,
@@ -602,7 +609,7 @@ Status unit_import_formations(Act *act, Str formed, Str list, const UnitSource *
     if (st == STATUS_OK)
         st = read_table(&h, formed, errors);
     if (st == STATUS_OK)
-        st = work_out(&h, errors);
+        st = work_out(&h, source, errors);
     if (st == STATUS_OK)
         st = unit_digest(formed, act->arena, &digest);
     if (st != STATUS_OK)

@@ -133,8 +133,10 @@ static Status find_parent(Import *im, Str code, Unit *ret)
         return STATUS_OK;
     }
     RecordList found;
-    Status st = record_all(im->act->tx, &unit_resource, "code = ?1 AND valid_to IS NULL", "id",
-                           PARAMS(P_TEXT(code)), 2, im->act->arena, &found);
+    Status st = record_all(
+        im->act->tx, &unit_resource,
+        "code = ?1 AND (valid_from IS NULL OR valid_from <= ?2) AND (valid_to IS NULL OR valid_to >= ?2)",
+        "id", PARAMS(P_TEXT(code), P_DATE(im->act->today)), 2, im->act->arena, &found);
     if (st != STATUS_OK)
         return st;
     if (found.n != 1)

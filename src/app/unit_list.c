@@ -124,9 +124,17 @@ static const ListedPlace *province_of(const ListedPlaces *l, const ListedPlace *
     return p;
 }
 
+// Codes of communes are given again: one of another name is another commune, unless the two differ in spelling only.
+static bool is_same(const Place *there, const ListedPlace *p)
+{
+    return there->level != UNIT_LEVEL_COMMUNE || place_names_alike(there->bare, p->bare);
+}
+
 static Status compare_one(Comparison *c, const ListedPlace *p)
 {
     Place *there = place_by_code(c->then, p->level, p->code);
+    if (there && !is_same(there, p))
+        there = NULL;
     const ListedPlace *up = listed_parent(c->now, p), *top = province_of(c->now, p);
     if (!top || (c->only.n && !str_eq(top->code, c->only)))
         return STATUS_OK;

@@ -34,6 +34,34 @@ Status place_plain(Str name, Arena *a, Str *ret)
     return STATUS_OK;
 }
 
+enum { LETTERS_MAX = 60 };
+
+size_t place_distance(Str a, Str b)
+{
+    size_t row[LETTERS_MAX + 1];
+    if (a.n > LETTERS_MAX || b.n > LETTERS_MAX)
+        return SIZE_MAX;
+    for (size_t k = 0; k <= b.n; k++)
+        row[k] = k;
+    for (size_t i = 1; i <= a.n; i++) {
+        size_t diagonal = row[0];
+        row[0] = i;
+        for (size_t k = 1; k <= b.n; k++) {
+            size_t best = diagonal + (a.p[i - 1] != b.p[k - 1]);
+            diagonal = row[k];
+            best = row[k] + 1 < best ? row[k] + 1 : best;
+            row[k] = row[k - 1] + 1 < best ? row[k - 1] + 1 : best;
+        }
+    }
+    return row[b.n];
+}
+
+bool place_names_alike(Str a, Str b)
+{
+    size_t d = str_eq(a, b) ? 0 : place_distance(a, b);
+    return d == 0 || (d != SIZE_MAX && d <= 1 + a.n / 6);
+}
+
 static int by_level(const void *pa, const void *pb)
 {
     const Place *a = pa, *b = pb;

@@ -36,6 +36,10 @@ Place **places_by_key(const PlaceIndex *x, Str key, size_t *ret_n);
 Place **places_by_plain(const PlaceIndex *x, Str plain, size_t *ret_n);
 // As Place.plain.
 MUST_CHECK Status place_plain(Str name, Arena *a, Str *ret);
+// How many letters differ (Levenshtein); SIZE_MAX for texts of more than 60 bytes.
+size_t place_distance(Str a, Str b);
+// The same name in two spellings: one letter in six may differ, and one more.
+bool place_names_alike(Str a, Str b);
 // The kind's words at the beginning of a folded name ("xã ", "thủ đô ") taken off.
 Str place_bare(Str key);
 

@@ -196,10 +196,13 @@ static Status settle_successions(Act *act)
 {
     static const char due[] = "effective_on <= ?1 AND NOT EXISTS (SELECT 1 FROM succession_settled d WHERE "
                               "d.succession_id = succession.id)";
+    // Of one day the fields of work first: what is left goes with the unit.
+    // Of one day the fields of work first: what is left goes with the unit.
     RecordList rows;
     DayTree tree = {0};
-    Status st = record_all(act->tx, &succession_resource, due, "effective_on, id", PARAMS(P_DATE(act->today)),
-                           DUE_MAX, act->arena, &rows);
+    Status st = record_all(act->tx, &succession_resource, due,
+                           "effective_on, CASE kind WHEN 'field' THEN 0 ELSE 1 END, id",
+                           PARAMS(P_DATE(act->today)), DUE_MAX, act->arena, &rows);
     for (size_t i = 0; st == STATUS_OK && i < rows.n; i++) {
         const Succession *s = record_at(&succession_resource, &rows, i);
         if (succession_ends(s->kind))

@@ -30,16 +30,6 @@ Status token_hash(Str text, TokenHash *ret)
     return STATUS_OK;
 }
 
-void token_hash_hex(const TokenHash *h, char out[2 * TOKEN_HASH_BYTES + 1])
-{
-    sodium_bin2hex(out, 2 * TOKEN_HASH_BYTES + 1, h->bytes, sizeof h->bytes);
-}
-
-bool token_hash_equal(const TokenHash *a, const TokenHash *b)
-{
-    return sodium_memcmp(a->bytes, b->bytes, sizeof a->bytes) == 0;
-}
-
 bool token_text_equal(Str a, Str b)
 {
     return a.n == b.n && sodium_memcmp(a.p, b.p, a.n) == 0;

@@ -17,9 +17,6 @@ typedef struct TokenHash {
 MUST_CHECK Status token_new(char ret_text[TOKEN_TEXT + 1]);
 // The hash to store or to look up. STATUS_UNAUTHENTICATED when `text` does not have the shape of a token: nothing is looked up then.
 MUST_CHECK Status token_hash(Str text, TokenHash *ret);
-// Lower-case hexadecimal with a NUL.
-void token_hash_hex(const TokenHash *h, char out[2 * TOKEN_HASH_BYTES + 1]);
-bool token_hash_equal(const TokenHash *a, const TokenHash *b); // constant time
 // Any two texts, in a time that depends on their lengths only.
 bool token_text_equal(Str a, Str b);
 

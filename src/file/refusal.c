@@ -26,14 +26,6 @@ const char *refusal_code_name(RefusalCode c)
     return c < REFUSAL_COUNT_ ? codes[c].name : "";
 }
 
-RefusalCode refusal_code_of(Str name)
-{
-    for (int c = REFUSAL_NONE + 1; c < REFUSAL_COUNT_; c++)
-        if (str_eq_c(name, codes[c].name))
-            return (RefusalCode)c;
-    return REFUSAL_COUNT_;
-}
-
 Status refusal_message(const Refusal *r, Lang lang, Arena *a, Str *ret)
 {
     Status st = STATUS_OK;

@@ -33,7 +33,6 @@ typedef struct Refusal {
 
 // The stable code, a constant. refusal_code_of gives REFUSAL_COUNT_ for an unknown name.
 const char *refusal_code_name(RefusalCode c);
-RefusalCode refusal_code_of(Str name);
 // What happened and what to do, a few sentences without line break, in the arena. STATUS_NO_MEMORY.
 MUST_CHECK Status refusal_message(const Refusal *r, Lang lang, Arena *a, Str *ret);
 

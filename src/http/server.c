@@ -16,6 +16,7 @@
 
 #include "base/alloc.h"
 #include "http/guests.h"
+#include "http/pack.h"
 #include "http/strict.h"
 
 struct HttpServer {
@@ -250,6 +251,9 @@ static enum MHD_Result send_answer(WebCall *call)
     link->state = LINK_SENT;
     struct MHD_Response *r;
     size_t n_body = 0;
+    bool packed = false;
+    if (pack_wanted(&call->rq, rs) && pack_body(&rs->body, &packed) != STATUS_OK)
+        packed = false; // without room for packing it goes as it is
     if (rs->fixed.p) {
         r = MHD_create_response_from_buffer(rs->fixed.n, (void *)(uintptr_t)rs->fixed.p,
                                             MHD_RESPMEM_PERSISTENT);
@@ -268,6 +272,10 @@ static enum MHD_Result send_answer(WebCall *call)
         add_header(r, &good, always[i].name, always[i].value);
     if (rs->type)
         add_header(r, &good, "Content-Type", rs->type);
+    if (packed) {
+        add_header(r, &good, "Content-Encoding", "gzip");
+        add_header(r, &good, "Vary", "Accept-Encoding");
+    }
     if (!rs->cacheable)
         add_header(r, &good, "Cache-Control", "no-store");
     if (call->rq.secure)

@@ -16,6 +16,7 @@
 #include "base/log.h"
 #include "file/intake.h"
 #include "http/server.h"
+#include "main/daily.h"
 #include "main/opening.h"
 #include "main/serve_demo.h"
 #include "meta/json_pool.h"
@@ -283,6 +284,25 @@ static void sealing_failed(void *ctx, Status st)
     log_event(LOG_ERROR, "audit.seal", "status", status_name(st), NULL);
 }
 
+// Until somebody asks us to stop. The first minute of a day begins the day; a demo stands on one day.
+static int wait_for_the_end(Store *store, const sigset_t *signals, Date demo_date)
+{
+    const struct timespec minute = {.tv_sec = 60};
+    Date begun = instant_date_vn(instant_now());
+    int signal_number;
+    while ((signal_number = sigtimedwait(signals, NULL, &minute)) < 0) {
+        Date today = instant_date_vn(instant_now());
+        if (today == begun || demo_date != DATE_NONE)
+            continue;
+        Status st = daily_run(store, today);
+        if (st == STATUS_OK)
+            begun = today;
+        else
+            log_event(LOG_ERROR, "daily", "status", status_name(st), NULL);
+    }
+    return signal_number;
+}
+
 static int serve(const ServeOptions *o, Store *store, Intake *intake, const ServeDemo *demo,
                  const char *certificate, const char *key)
 {
@@ -312,6 +332,12 @@ static int serve(const ServeOptions *o, Store *store, Intake *intake, const Serv
     Status st = web_new(&options, &web, &fault);
     if (st != STATUS_OK) {
         say("bảng đường dẫn có lỗi", "the route table is wrong", fault);
+        goto end;
+    }
+    st = daily_run(store, o->demo_date == DATE_NONE ? instant_date_vn(instant_now()) : o->demo_date);
+    if (st != STATUS_OK) {
+        say("không ghi được các thay đổi có hiệu lực hôm nay", "cannot carry out what takes effect today",
+            status_name(st));
         goto end;
     }
     // Sealed before anybody is told that we serve: from the first word on, what was there at the start cannot be cut unseen.
@@ -346,8 +372,7 @@ static int serve(const ServeOptions *o, Store *store, Intake *intake, const Serv
     fflush(stdout);
     if (o->demo && (result = serve_demo_print(demo, store)) != EXIT_DONE)
         goto end;
-    int signal_number = 0;
-    sigwait(&signals, &signal_number);
+    int signal_number = wait_for_the_end(store, &signals, o->demo_date);
     log_event(LOG_INFO, "serve.stopping", "signal", signal_number == SIGTERM ? "TERM" : "INT", NULL);
     result = EXIT_DONE;
 end:

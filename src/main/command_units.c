@@ -308,8 +308,15 @@ static Status print_successor(Tx *tx, const Succession *s, Arena *a)
         decimal_format(s->share, share);
     printf(STR_FMT "\t" STR_FMT "\t%s", STR_ARG(v.code), STR_ARG(v.name), share);
     print_day(s->effective_on, s->day_known);
-    printf("\t" STR_FMT "\n", STR_ARG(s->instrument.n ? s->instrument : STR("not known")));
-    return STATUS_OK;
+    printf("\t" STR_FMT, STR_ARG(s->instrument.n ? s->instrument : STR("not known")));
+    if (s->kind == SUCCESSION_FIELD) {
+        WorkField f;
+        st = record_load(tx, &work_field_resource, s->field_id, a, &f);
+        if (st == STATUS_OK)
+            printf("\t" STR_FMT, STR_ARG(f.name));
+    }
+    printf("\n");
+    return st;
 }
 
 // A unit that is still there became what it is now.

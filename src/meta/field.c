@@ -21,12 +21,6 @@ void resource_init(const Resource *r, void *record)
         field_set(&r->fields[i], record, value_null(field_value_kind(&r->fields[i])));
 }
 
-int resource_state(const Resource *r, const void *record)
-{
-    const Field *f = r->machine ? resource_field(r, STR("state")) : NULL;
-    return f ? (int)field_get(f, record).i : 0;
-}
-
 static const char *table_problem(const Resource *r, const Field *f)
 {
     if (resource_field(r, str_c(f->name)) != f)

@@ -157,8 +157,6 @@ typedef struct Resource {
 const Field *resource_field(const Resource *r, Str name);
 // Sets every field to "absent" (flags to false).
 void resource_init(const Resource *r, void *record);
-// The state of a record, 0 when the resource has none.
-int resource_state(const Resource *r, const void *record);
 // Mistakes of a table that the compiler cannot see: double names, enums without names, sorted_by or bounds that make no sense, no "id".
 // STATUS_INVALID with the first complaint in `ret_problem` (constant text, the one exception to "written on success only").
 MUST_CHECK Status resource_check(const Resource *r, const Field **ret_field, const char **ret_problem);

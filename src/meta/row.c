@@ -73,14 +73,6 @@ Status meta_row_read(const Field *f, Value v, Arena *a, void *record)
     return STATUS_OK;
 }
 
-Status meta_row_extract(const Resource *r, const Value *row, Arena *a, void *record)
-{
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < r->n_fields && st == STATUS_OK; i++)
-        st = meta_row_read(&r->fields[i], row[i], a, record);
-    return st;
-}
-
 void meta_row_columns(const Resource *r, const char *alias, Buf *sql)
 {
     for (size_t i = 0; i < r->n_fields; i++) {

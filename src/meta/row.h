@@ -14,8 +14,6 @@ bool meta_row_nullable(const Field *f);
 Value meta_row_value(const Field *f, const void *record);
 // The other way round, with texts copied into the arena. STATUS_CORRUPT when it is of another kind or names no enum constant.
 MUST_CHECK Status meta_row_read(const Field *f, Value v, Arena *a, void *record);
-// A whole row of n_fields values.
-MUST_CHECK Status meta_row_extract(const Resource *r, const Value *row, Arena *a, void *record);
 
 // "u.id, u.code, ..." in the order of the field table; alias "" gives bare names. Failure is sticky in the buffer.
 void meta_row_columns(const Resource *r, const char *alias, Buf *sql);

@@ -25,19 +25,6 @@ Status state_step(const StateMachine *m, int from, Str event, uint32_t roles, bo
     return STATUS_OK;
 }
 
-size_t state_events(const StateMachine *m, int from, uint32_t roles, const void *record, const void *context,
-                    const StateRow **ret_rows, size_t max)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < m->n_rows && n < max; i++) {
-        const StateRow *row = &m->rows[i];
-        MsgId reason;
-        if (row->from == from && (row->who & roles) && (!row->guard || row->guard(record, context, &reason)))
-            ret_rows[n++] = row;
-    }
-    return n;
-}
-
 static bool is_state(const StateMachine *m, int state)
 {
     return state > 0 && (size_t)state < m->n_states;
@@ -67,35 +54,4 @@ const char *state_problem(const StateMachine *m)
         if (!(reached & STATE_BIT(s)))
             return "a state that no event leads to";
     return NULL;
-}
-
-static void print_who(const StateMachine *m, uint32_t who, Lang lang, Buf *out)
-{
-    const char *before = " (";
-    for (size_t r = 1; r < m->n_roles; r++)
-        if (who & ROLE_BIT(r)) {
-            buf_c(out, before);
-            buf_str(out, msg(lang, m->roles[r].label));
-            before = ", ";
-        }
-    if (before[0] == ',')
-        buf_c(out, ")");
-}
-
-void state_print(const StateMachine *m, Lang lang, Buf *out)
-{
-    buf_c(out, "stateDiagram-v2\n");
-    for (size_t s = 1; s < m->n_states; s++) {
-        buf_printf(out, "    %s : ", m->states[s].name);
-        buf_str(out, msg(lang, m->states[s].label));
-        buf_c(out, "\n");
-    }
-    for (size_t i = 0; i < m->n_rows; i++) {
-        const StateRow *row = &m->rows[i];
-        buf_printf(out, "    %s --> %s : ", row->from ? m->states[row->from].name : "[*]",
-                   m->states[row->to].name);
-        buf_str(out, msg(lang, row->label));
-        print_who(m, row->who, lang, out);
-        buf_c(out, "\n");
-    }
 }

@@ -1,9 +1,8 @@
 // State machines as tables: (from, event, to, who may, guard), one for each thing that has states. A state is a number of an EnumName table
-// (0 = not yet there). The picture in the docs is printed from the table.
+// (0 = not yet there).
 #ifndef META_STATE_H
 #define META_STATE_H
 
-#include "base/buf.h"
 #include "meta/field.h"
 
 // May the event happen to this record now? false with the reason. Pure: the record, and what the caller passes (today, counts...).
@@ -42,13 +41,8 @@ typedef struct StateMachine {
 MUST_CHECK Status state_step(const StateMachine *m, int from, Str event, uint32_t roles, bool system,
                              const void *record, const void *context, const StateRow **ret_row,
                              MsgId *ret_reason);
-// The events that this mask of roles may do now, guards heeded: for buttons. Returns how many of at most `max` were written.
-size_t state_events(const StateMachine *m, int from, uint32_t roles, const void *record, const void *context,
-                    const StateRow **ret_rows, size_t max);
 // Mistakes of a table: states out of range, two rows for one event of one state, unreachable states, roles that do not exist.
 // NULL when it is sound, else the complaint (constant text).
 const char *state_problem(const StateMachine *m);
-// A Mermaid state diagram with events and who may do them.
-void state_print(const StateMachine *m, Lang lang, Buf *out);
 
 #endif

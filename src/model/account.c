@@ -14,14 +14,6 @@ static const EnumName locale_names[] = {
 
 enum { ADMINISTRATOR = ROLE_BIT(1) };
 
-uint32_t account_role_bit(Str name)
-{
-    for (int i = ROLE_NONE + 1; i < ROLE_COUNT_; i++)
-        if (str_eq_c(name, role_names[i].name))
-            return ROLE_BIT(i);
-    return 0;
-}
-
 static const Field account_fields[] = {
     FIELD_INT(AccountRecord, id, MSG_ACCOUNT_FIELD_ID, .audience = AUDIENCE_INTERNAL,
               .flags = FIELD_READ_ONLY | FIELD_REQUIRED),

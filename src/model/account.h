@@ -32,9 +32,6 @@ typedef struct AccountRecord {
 extern const Resource account_resource;
 extern const StateMachine account_machine;
 
-// The bit of a role's name in a state machine's `who`; 0 for an unknown one.
-uint32_t account_role_bit(Str name);
-
 // What the guards of account_machine look at.
 typedef struct AccountContext {
     int64_t actor_id;            // who does it; 0 = the system

@@ -199,11 +199,6 @@ fail:
     return st;
 }
 
-bool unit_in_force(const Unit *u, Date day)
-{
-    return first_day(u->valid_from) <= day && day <= last_day(u->valid_to);
-}
-
 // ---- Keys and paths -------------------------------------------------------------------------------------------------------------
 
 Status unit_derive(Unit *u, Arena *a)

@@ -91,8 +91,6 @@ bool unit_path_within(Str path, Str root);
 // The kind that a place's name begins with ("xã Kỳ Lợi", "Thủ đô ..."), given in small letters as fold_canonical() makes it; NONE when it names
 // none. ret_length: bytes of those words with the space behind them, 0 without.
 UnitKind unit_kind_of_name(Str folded, size_t *ret_length);
-// In force on that day?
-bool unit_in_force(const Unit *unit, Date day);
 
 enum { UNIT_DEPTH_MAX = 12, UNIT_PATH_STEP = 9 };
 

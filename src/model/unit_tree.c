@@ -96,11 +96,6 @@ Status unit_tree_make(const UnitTreeRow *rows, size_t n, Arena *a, const UnitTre
     return STATUS_OK;
 }
 
-size_t unit_tree_size(const UnitTree *t)
-{
-    return t->n;
-}
-
 bool unit_tree_has(const UnitTree *t, int64_t unit)
 {
     return find(t, unit) != NO_NODE;
@@ -110,12 +105,6 @@ int64_t unit_tree_parent(const UnitTree *t, int64_t unit)
 {
     size_t i = find(t, unit);
     return i == NO_NODE || t->nodes[i].parent == NO_NODE ? 0 : t->nodes[t->nodes[i].parent].unit_id;
-}
-
-UnitLevel unit_tree_level(const UnitTree *t, int64_t unit)
-{
-    size_t i = find(t, unit);
-    return i == NO_NODE ? UNIT_LEVEL_NONE : t->nodes[i].level;
 }
 
 bool unit_tree_within(const UnitTree *t, int64_t unit, int64_t root)

@@ -16,11 +16,9 @@ typedef struct UnitTreeRow {
 // STATUS_INVALID when a row's parent is not among the rows, a unit comes twice, or the parents run in a circle.
 MUST_CHECK Status unit_tree_make(const UnitTreeRow *rows, size_t n, Arena *a, const UnitTree **ret);
 
-size_t unit_tree_size(const UnitTree *t);
 bool unit_tree_has(const UnitTree *t, int64_t unit);
 // 0 for a root and for a unit that is not in the tree.
 int64_t unit_tree_parent(const UnitTree *t, int64_t unit);
-UnitLevel unit_tree_level(const UnitTree *t, int64_t unit);
 // Is `unit` the one at `root` or below it?
 bool unit_tree_within(const UnitTree *t, int64_t unit, int64_t root);
 // The lowest unit that has all of them at or below it; 0 when there is none or one is not in the tree.

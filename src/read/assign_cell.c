@@ -2,6 +2,32 @@
 #include "read/assign.h"
 #include "read/assign_internal.h"
 
+// What no list of agencies knows, or only the beginning of ("Các huyện đoàn", "Văn phòng Tỉnh đoàn"), is a name as it stands, up to the mark that
+// parts names.
+static bool cell_name(Scan *s, size_t a, size_t b, Role role, UnitList *all)
+{
+    bool any = false;
+    for (size_t i = a; i < b;) {
+        i += tok_any(s->d, i, b, "và|cùng|do");
+        size_t e = i;
+        while (e < b && !tok_mark(s->d, e, ';') && !tok_mark(s->d, e, ','))
+            e++;
+        if (i < e && s->d->t[i].cap && e - i <= 10 && all->n < READ_MAX_UNITS) {
+            UnitList l = {.n = 1, .end = e};
+            l.u[0] = (Unit){.name = doc_text(s->d, i, e), .a = (uint32_t)i, .b = (uint32_t)e};
+            if (!l.u[0].name.p) {
+                s->memory = false;
+                return false;
+            }
+            emit(s, &l, role, TONE_NONE, e, 0.7);
+            all->u[all->n++] = l.u[0];
+            any = true;
+        }
+        i = e + 1;
+    }
+    return any;
+}
+
 // One part of a cell: its agencies in `role`, or in the role that its own words say.
 static bool cell_part(Scan *s, size_t a, size_t b, Role role, UnitList *all)
 {
@@ -27,8 +53,12 @@ static bool cell_part(Scan *s, size_t a, size_t b, Role role, UnitList *all)
     if (lead && agency_list(d, a + lead, b, AGENCY_BARE | AGENCY_SEMICOLON, &l))
         a += lead;
     if (!agency_list(d, a, b, AGENCY_BARE | AGENCY_SEMICOLON, &l))
-        return false;
+        return cell_name(s, a, b, role, all);
     Pred p = predicate(d, l.end, b, false);
+    if (!p.ok && l.n == 1 && l.end < b && d->t[l.end].kind == TOK_WORD && !p.lead && !p.coordinate &&
+        !tok_any(d, l.end, b, "và|cùng|chủ trì|phối hợp|làm|là|thực hiện|chịu trách nhiệm") &&
+        cell_name(s, a, b, role, all))
+        return true;
     if (p.lead)
         role = ROLE_LEAD;
     else if (p.coordinate)
@@ -43,6 +73,10 @@ static bool cell_part(Scan *s, size_t a, size_t b, Role role, UnitList *all)
         size_t m = assign_coordinate(s, i, b);
         i = m > i ? m : i + 1;
     }
+    // "Sở Khoa học và Công nghệ, Bưu điện thành phố": the rest names one that the lists do not know.
+    if (l.end + 1 < b && tok_mark(d, l.end, ',') && d->t[l.end + 1].cap &&
+        tok_find(d, l.end, b, "chủ trì|phối hợp") == SIZE_MAX)
+        (void)cell_part(s, l.end + 1, b, role, all);
     return true;
 }
 

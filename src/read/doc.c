@@ -189,20 +189,31 @@ Str doc_text(const Doc *d, size_t a, size_t b)
     if (a >= b)
         return (Str){"", 0};
     const MappedText *x = d->text;
-    size_t n = 0;
-    char *out = arena_alloc(d->arena, ((size_t)d->t[b - 1].end - d->t[a].start) * 4 + 1);
+    size_t n = 0, most = 1;
+    for (size_t k = a, from = a; k < b; k++)
+        if (k + 1 == b || d->t[k + 1].jump) {
+            most += ((size_t)d->t[k].end - d->t[from].start) * 4 + 1;
+            from = k + 1;
+        }
+    char *out = arena_alloc(d->arena, most);
     if (!out)
         return (Str){NULL, 0};
     bool gap = false;
-    for (uint32_t i = d->t[a].start; i < d->t[b - 1].end; i++) {
-        if (glyph_is_space(x->cp[i])) {
-            gap = true;
+    for (size_t k = a, from = a; k < b; k++) {
+        if (k + 1 < b && !d->t[k + 1].jump)
             continue;
+        for (uint32_t i = d->t[from].start; i < d->t[k].end; i++) {
+            if (glyph_is_space(x->cp[i])) {
+                gap = true;
+                continue;
+            }
+            if (gap)
+                out[n++] = ' ';
+            gap = false;
+            n += utf8_encode(x->cp[i], out + n);
         }
-        if (gap)
-            out[n++] = ' ';
-        gap = false;
-        n += utf8_encode(x->cp[i], out + n);
+        gap = true;
+        from = k + 1;
     }
     return (Str){out, n};
 }

@@ -62,7 +62,9 @@ typedef struct Doc {
     Arena *arena;
     Reading *out;
     Tok *t;
-    size_t n;
+    size_t n; // with the copies
+    size_t
+        copied; // tokens of wrapped cells, copied behind the document's own; 0: there is no room for them yet
     PhraseTable *phrases; // what is known of the alternatives asked for
     VEC(Line) lines;
     struct {

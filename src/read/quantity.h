@@ -19,11 +19,24 @@ typedef enum WhenKind {
     WHEN_MENTION // a date that sets nothing: of a cited document, a year that only qualifies a noun
 } WhenKind;
 
+typedef enum WhenOf {
+    OF_NONE,
+    OF_DAY,
+    OF_MONTH,
+    OF_QUARTER,
+    OF_HALF,
+    OF_EDGE, // the beginning, middle or end of a period
+    OF_YEAR,
+    OF_SCHOOL_YEAR,
+    OF_PERIOD
+} WhenOf;
+
 typedef struct When {
     size_t a, b; // with its preposition
     size_t core; // without it
     Date due;
     WhenKind kind;
+    WhenOf of;
     bool period; // a period's end: "giai đoạn", "nhiệm kỳ"
 } When;
 
@@ -31,6 +44,8 @@ typedef struct When {
 bool quantity_value(Str s, double *ret);
 // A quantity at token i; false for ordinals, names, durations and dates.
 bool quantity_at(const Doc *d, size_t i, size_t end, Quantity *ret);
+// The unit at token k: a sign, a noun of the lexicon, a scale before one. Tokens taken, 0 when none; sets q->percent and q->named_unit.
+size_t unit_at(const Doc *d, size_t k, size_t end, Quantity *q);
 // A date expression at token i of a sentence [start, end); false when there is none.
 bool when_at(const Doc *d, size_t i, size_t start, size_t end, When *ret);
 

@@ -42,6 +42,19 @@ typedef enum Tone { TONE_NONE, TONE_ASSIGN, TONE_REQUIRE, TONE_REQUEST, TONE_ENC
 
 typedef enum TargetOp { OP_GE, OP_LE, OP_GT, OP_LT, OP_EQ, OP_BETWEEN, OP_COUNT_ } TargetOp;
 
+// Whence a target has its term: the nearest that sets one.
+typedef enum TermFrom {
+    TERM_NONE,
+    TERM_CLAUSE,      // its own clause
+    TERM_ENUMERATION, // behind the enumeration it stands in
+    TERM_SENTENCE,    // an earlier part of its sentence
+    TERM_COMPLETION,  // the next part of its sentence: "...; hoàn thành trước ..."
+    TERM_LEAD_IN,     // the words that lead into its paragraph
+    TERM_HEADING,     // a heading over it
+    TERM_TABLE,       // the table's row, column, note or caption
+    TERM_COUNT_
+} TermFrom;
+
 typedef struct Quote {
     Span span; // source code points
     Str text;  // the source's own words: source[span] exactly
@@ -66,6 +79,7 @@ typedef struct Target {
     double low, high;
     bool has_high;
     Date due; // DATE_NONE: the document names none; for results: as of
+    TermFrom due_from;
     Quote quote;
     double confidence;
 } Target;

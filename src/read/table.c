@@ -116,13 +116,16 @@ static ColumnRole head_role(const Doc *d, Cell c, bool named)
                  "nội dung|nhiệm vụ|công việc|hoạt động|đầu việc|việc|phần việc|công trình|giải pháp|mô "
                  "hình|hạng mục") != SIZE_MAX)
         return COLUMN_TASK;
-    if (tok_any(d, a, b, "đơn vị|địa phương|xã|huyện|phường|tên đơn vị|tên xã|thôn|cụm|khối") && b - a <= 6)
+    if (tok_any(d, a, b,
+                "đơn vị|địa phương|xã|huyện|phường|tên đơn vị|tên xã|thôn|cụm|khối|khu phố|tổ dân "
+                "phố|ấp|bản|làng|buôn|trường|chi bộ|chi đoàn|chi hội|tên trường|tên thôn|tỉnh|quận|thị "
+                "xã|khoa|phân xưởng|phòng") &&
+        b - a <= 6)
         return COLUMN_AREA;
     return COLUMN_NONE;
 }
 
-// Do the roles make a table one can read? Something named on the left, something said of it on the right.
-static bool head_sound(Table *t)
+bool table_sound(const Table *t)
 {
     size_t named = 0, said = 0, known = 0;
     bool area = false;
@@ -137,18 +140,98 @@ static bool head_sound(Table *t)
     return named > 0 && said > 0 && known >= 2 && known * 3 >= t->columns * 2 && (!area || named + said >= 2);
 }
 
-static bool head_read(const Doc *d, const Cell *cell, size_t n, Table *ret)
+void table_roles(const Doc *d, Table *t)
 {
     bool named = false;
-    ret->columns = n;
-    for (size_t i = 0; i < n; i++) {
-        ret->head[i] = cell[i];
-        ret->role[i] = head_role(d, cell[i], named);
-        ret->year[i] = year_in(d, cell[i]);
-        named |=
-            ret->role[i] == COLUMN_TASK || ret->role[i] == COLUMN_INDICATOR || ret->role[i] == COLUMN_AREA;
+    for (size_t i = 0; i < t->columns; i++) {
+        t->role[i] = head_role(d, t->head[i], named);
+        t->year[i] = year_in(d, t->head[i]);
+        named |= t->role[i] == COLUMN_TASK || t->role[i] == COLUMN_INDICATOR || t->role[i] == COLUMN_AREA;
     }
-    return n >= 2 && head_sound(ret);
+}
+
+int table_caption(const Doc *d, size_t line)
+{
+    int says = 0;
+    for (size_t i = line; i > 0 && line - i < TABLE_CAPTION_LINES && says == 0; i--) {
+        const Line *l = &d->lines.items[i - 1];
+        if (l->tb - l->ta > 60 || l->zone == ZONE_TABLE || l->zone == ZONE_FOOTER || tok_mark(d, l->ta, '('))
+            continue;
+        if (tok_find(d, l->ta, l->tb, "kết quả|tình hình|thực trạng|thống kê|hiện trạng|tổng hợp số liệu") !=
+            SIZE_MAX)
+            says = -1;
+        else if (tok_find(d, l->ta, l->tb, "chỉ tiêu|mục tiêu|giao|phân bổ|phân công|đăng ký|phấn đấu") !=
+                 SIZE_MAX)
+            says = 1;
+    }
+    return says;
+}
+
+bool table_total(const Doc *d, const Table *t, const TableRow *r)
+{
+    for (size_t i = 0; i < t->columns && i < 3; i++)
+        if (r->cell[i].a < r->cell[i].b && tok_any(d, r->cell[i].a, r->cell[i].b,
+                                                   "tổng cộng|tổng số|tổng|cộng|toàn tỉnh|toàn huyện|toàn "
+                                                   "xã|toàn thành phố|toàn phường|toàn ngành"))
+            return true;
+    return false;
+}
+
+static bool figure_cell(const Doc *d, Cell c)
+{
+    size_t k = c.a + tok_any(d, c.a, c.b, "≥|≤|>|<|trên|dưới|từ|khoảng");
+    double v;
+    return k < c.b && c.b - c.a <= 6 && d->t[k].kind == TOK_NUMBER && quantity_value(d->t[k].low, &v) &&
+           !tok_mark(d, k + 1, '/');
+}
+
+void table_allot(const Doc *d, Table *t)
+{
+    int caption = table_caption(d, t->line);
+    bool area = false, goal = caption > 0;
+    for (size_t i = 0; i < t->columns; i++) {
+        area |= t->role[i] == COLUMN_AREA;
+        goal |= tok_find(d, t->head[i].a, t->head[i].b, "chỉ tiêu|giao|kế hoạch|mục tiêu") != SIZE_MAX;
+    }
+    if (!area || (!goal && caption == 0))
+        return;
+    t->allotted = caption >= 0;
+    for (size_t i = 0; i < t->columns; i++) {
+        size_t figures = 0, words = 0;
+        for (size_t k = 0; k < t->rows.n; k++) {
+            Cell c = t->rows.items[k].cell[i];
+            if (c.a == c.b || tok_any(d, c.a, c.b, "-|x|…|/") == c.b - c.a)
+                continue;
+            if (figure_cell(d, c))
+                figures++;
+            else
+                words++;
+        }
+        ColumnRole r = t->role[i];
+        if (figures > 2 * words &&
+            (r == COLUMN_NONE || r == COLUMN_OTHER || r == COLUMN_TASK || r == COLUMN_INDICATOR ||
+             r == COLUMN_DUE) &&
+            tok_find(d, t->head[i].a, t->head[i].b,
+                     "so sánh|so với|tỷ lệ đạt|kinh phí|dân số|diện tích tự nhiên|hiện có|ghi chú") ==
+                SIZE_MAX)
+            t->role[i] = t->allotted ? COLUMN_PLAN : COLUMN_DONE;
+    }
+}
+
+static bool area_named(const Table *t)
+{
+    for (size_t i = 0; i < t->columns; i++)
+        if (t->role[i] == COLUMN_AREA)
+            return true;
+    return false;
+}
+
+static bool head_read(const Doc *d, const Cell *cell, size_t n, Table *ret)
+{
+    ret->columns = n;
+    memcpy(ret->head, cell, n * sizeof *cell);
+    table_roles(d, ret);
+    return n >= 2 && (table_sound(ret) || area_named(ret));
 }
 
 static bool rule_line(const Doc *d, const Line *l)
@@ -339,7 +422,7 @@ fail:
 Status table_at(const Doc *d, size_t at, Table *ret, bool *ret_found, size_t *ret_next)
 {
     Status st = STATUS_OK;
-    Table t = {.first = d->lines.items[at].ta};
+    Table t = {.first = d->lines.items[at].ta, .line = at};
     const Line *l = &d->lines.items[at];
     *ret_found = false;
     if (l->zone != ZONE_BODY || l->tb - l->ta > 120)
@@ -365,7 +448,10 @@ Status table_at(const Doc *d, size_t at, Table *ret, bool *ret_found, size_t *re
             return STATUS_OK;
         TRY(rows_read(d, i, &t, ret_next));
     }
-    if (t.rows.n > 0) {
+    if (t.rows.n > 0)
+        table_allot(d, &t);
+    if (t.rows.n > 0 && table_sound(&t)) {
+        t.next = *ret_next;
         *ret = t;
         *ret_found = true;
     }

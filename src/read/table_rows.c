@@ -1,8 +1,9 @@
 // Drawing rows from tables: who leads, who joins, until when, how much.
-#include "read/agency.h"
+#include "read/assign.h"
 #include "read/evidence.h"
 #include "read/quantity.h"
 #include "read/table.h"
+#include "read/target_internal.h"
 
 Status tables_find(Doc *d)
 {
@@ -11,7 +12,9 @@ Status tables_find(Doc *d)
         Table t;
         bool found = false;
         size_t next = i + 1;
-        TRY(table_at(d, i, &t, &found, &next));
+        TRY(layout_at(d, i, &t, &found, &next));
+        if (!found)
+            TRY(table_at(d, i, &t, &found, &next));
         if (found) {
             if (!ARENA_PUSH(d->arena, d->tables, t))
                 return STATUS_NO_MEMORY;
@@ -31,70 +34,8 @@ typedef struct Work {
     int32_t section; // of it
     bool goals;      // a column holds indicators
     bool headed;     // the section says that it sets goals
+    Date due;        // of the table's note, caption or section; DATE_NONE when they set none
 } Work;
-
-static void keep_units(const UnitList *l, Str *units, size_t *n)
-{
-    for (size_t i = 0; i < l->n && *n < READ_MAX_UNITS; i++)
-        if (l->u[i].name.n > 0)
-            units[(*n)++] = l->u[i].name;
-}
-
-// The agencies of a cell; words that are none are taken whole when they look like a name.
-static Status cell_units(Doc *d, Cell c, Str *units, size_t *ret_n)
-{
-    size_t n = 0, i = c.a;
-    while (i < c.b) {
-        size_t skip = d->t[i].kind == TOK_MARK ? 1 : tok_any(d, i, c.b, "và|cùng|do");
-        if (skip) {
-            i += skip;
-            continue;
-        }
-        UnitList l;
-        bool known = agency_list(d, i, c.b, AGENCY_BARE | AGENCY_SEMICOLON, &l) && l.end > i;
-        // "Văn phòng Tỉnh đoàn": a name that goes on where the enumeration stopped is longer than what was known of it
-        if (known && l.n == 1 && l.end < c.b && d->t[l.end].kind == TOK_WORD &&
-            !tok_any(d, l.end, c.b, "và|cùng|chủ trì|phối hợp"))
-            known = false;
-        if (known) {
-            keep_units(&l, units, &n);
-            i = l.end;
-            continue;
-        }
-        size_t e = i; // not known, or not wholly: up to the next mark that parts names
-        while (e < c.b && !tok_mark(d, e, ';') && !tok_mark(d, e, ','))
-            e++;
-        if (d->t[i].cap && e - i <= 10 && n < READ_MAX_UNITS) {
-            units[n] = doc_text(d, i, e);
-            if (!units[n].p)
-                return STATUS_NO_MEMORY;
-            n++;
-        }
-        i = e;
-    }
-    *ret_n = n;
-    return STATUS_OK;
-}
-
-static Status add_assignment(const Work *w, Str unit, Role role, Cell c)
-{
-    Doc *d = w->d;
-    Str path = section_path(d, w->section);
-    for (size_t i = d->assignments.n; i > 0 && d->assignments.n - i < 200; i--) {
-        const Assignment *x = &d->assignments.items[i - 1];
-        if (x->role == role && str_eq(x->section, path) && str_eq(x->unit, unit))
-            return STATUS_OK; // one row a unit, section and role
-    }
-    Assignment row = {.section = path,
-                      .unit = unit,
-                      .role = role,
-                      .tone = TONE_NONE,
-                      .quote = doc_quote(d, c.a, c.b),
-                      .confidence = evidence_confidence(EV(EV_DEADLINE) | EV(EV_TABLE))};
-    if (d->assignments.n >= READ_MAX_ROWS)
-        return STATUS_OK;
-    return row.quote.text.p && ARENA_PUSH(d->arena, d->assignments, row) ? STATUS_OK : STATUS_NO_MEMORY;
-}
 
 // The last date a cell names: in a column of terms no preposition is needed. DATE_NONE when there is none.
 static Date cell_due(const Doc *d, Cell c, size_t *ret_a, size_t *ret_b)
@@ -164,19 +105,15 @@ static Status task_row(const Work *w, const TableRow *r)
         }
         if (role != COLUMN_LEAD && role != COLUMN_RESPONSIBLE && role != COLUMN_COORDINATE)
             continue;
-        Str units[READ_MAX_UNITS];
-        size_t n = 0;
-        TRY(cell_units(d, c, units, &n));
-        for (size_t k = 0; k < n; k++)
-            TRY(add_assignment(w, units[k],
-                               role == COLUMN_LEAD         ? ROLE_LEAD
-                               : role == COLUMN_COORDINATE ? ROLE_COORDINATE
-                                                           : ROLE_RESPONSIBLE,
-                               c));
-        if (role != COLUMN_COORDINATE && lead_n == 0) {
-            memcpy(lead, units, n * sizeof *units);
-            lead_n = n;
-        }
+        UnitList units;
+        TRY(assign_cell(d, w->para, w->section, c.a, c.b,
+                        role == COLUMN_LEAD         ? ROLE_LEAD
+                        : role == COLUMN_COORDINATE ? ROLE_COORDINATE
+                                                    : ROLE_RESPONSIBLE,
+                        &units));
+        for (size_t k = 0; k < units.n && role != COLUMN_COORDINATE && lead_n < READ_MAX_UNITS; k++)
+            if (units.u[k].name.n > 0)
+                lead[lead_n++] = units.u[k].name;
     }
     if (task.a == task.b)
         return STATUS_OK;
@@ -200,8 +137,11 @@ static Status task_row(const Work *w, const TableRow *r)
     size_t before = d->targets.n;
     TRY(targets_in_cell(d, w->para, task.a, task.b, w->goals));
     for (size_t k = before; k < d->targets.n; k++)
-        if (d->targets.items[k].due == DATE_NONE && !rhythm)
-            d->targets.items[k].due = due;
+        if (d->targets.items[k].due_from != TERM_CLAUSE && !rhythm &&
+            (due != DATE_NONE || w->due != DATE_NONE)) {
+            d->targets.items[k].due = due != DATE_NONE ? due : w->due;
+            d->targets.items[k].due_from = TERM_TABLE;
+        }
 fail:
     return st;
 }
@@ -247,10 +187,18 @@ static Cell bracket_unit(const Doc *d, Cell c)
     return (Cell){0};
 }
 
+static Str whole_scope(Doc *d)
+{
+    char *p = d->level.n ? arena_printf(d->arena, "toàn " STR_FMT, STR_ARG(d->level)) : NULL;
+    return d->level.n == 0 ? (Str){"", 0} : p ? str_c(p) : (Str){NULL, 0};
+}
+
 static Status figure_row(const Work *w, const TableRow *r)
 {
     Doc *d = w->d;
     Cell name = {0}, unit = {0}, area = {0};
+    Date row_due = DATE_NONE;
+    bool total = w->t->allotted && table_total(d, w->t, r);
     for (size_t i = 0; i < w->t->columns; i++) {
         if ((w->t->role[i] == COLUMN_INDICATOR || w->t->role[i] == COLUMN_TASK) && name.a == name.b)
             name = r->cell[i];
@@ -258,6 +206,12 @@ static Status figure_row(const Work *w, const TableRow *r)
             unit = r->cell[i];
         if (w->t->role[i] == COLUMN_AREA)
             area = r->cell[i];
+        size_t da, db;
+        if (w->t->role[i] == COLUMN_DUE) {
+            row_due = cell_due(d, r->cell[i], &da, &db);
+            if (row_due != DATE_NONE)
+                doc_use(d, da, db);
+        }
     }
     if (name.a == name.b && area.a == area.b)
         return STATUS_OK;
@@ -287,15 +241,18 @@ static Status figure_row(const Work *w, const TableRow *r)
                       .low = q.low,
                       .high = q.high,
                       .has_high = q.has_high};
-        Cell said = name.a < name.b ? name : w->t->head[i];
+        Cell said = name.a < name.b ? name : w->t->head[i], in = bracket_unit(d, said);
+        if (in.a < in.b && of.a == in.a && in.a > said.a + 1)
+            said.b = in.a - 1; // the unit is told apart
         row.indicator = doc_text(d, said.a, said.b);
         row.unit = q.percent             ? STR("%")
                    : q.unit_b > q.unit_a ? doc_text(d, q.unit_a, q.unit_b)
                    : of.a < of.b         ? doc_text(d, of.a, of.b)
                                          : (Str){"", 0};
-        row.scope = area.a < area.b ? doc_text(d, area.a, area.b) : (Str){"", 0};
+        row.scope = area.a < area.b ? (total ? whole_scope(d) : doc_text(d, area.a, area.b)) : (Str){"", 0};
         row.qualifier = (Str){"", 0};
-        row.due = year ? date_make(year, 12, 31) : DATE_NONE;
+        row.due = year ? date_make(year, 12, 31) : row_due != DATE_NONE ? row_due : w->due;
+        row.due_from = row.due != DATE_NONE ? TERM_TABLE : TERM_NONE;
         if (result &&
             (row.due == DATE_NONE || (d->out->document.date != DATE_NONE && row.due > d->out->document.date)))
             row.due = d->out->document.date;
@@ -313,6 +270,44 @@ static Status figure_row(const Work *w, const TableRow *r)
         doc_use(d, q.a, q.b);
     }
     return STATUS_OK;
+}
+
+// The term of all rows: that of a note below the table, else of the caption over it, else of a heading.
+static Date table_due(const Doc *d, const Table *t, int32_t section)
+{
+    for (size_t i = t->next; i < d->lines.n && i < t->next + 3; i++) {
+        const Line *l = &d->lines.items[i];
+        size_t a = l->ta;
+        while (a < l->tb && d->t[a].kind == TOK_MARK)
+            a++;
+        if (l->zone == ZONE_FOOTER ||
+            !tok_any(d, a, l->tb, "ghi chú|chú thích|lưu ý|thời hạn|thời gian|hạn hoàn thành|các chỉ tiêu"))
+            continue;
+        for (size_t k = a; k < l->tb; k++) {
+            When w;
+            if (!when_at(d, k, a, l->tb, &w))
+                continue;
+            if (w.kind == WHEN_DUE && tok_find(d, a, k, "báo cáo|gửi|đăng ký") == SIZE_MAX)
+                return w.due;
+            k = w.b - 1;
+        }
+    }
+    for (size_t i = t->line; i > 0 && t->line - i < TABLE_CAPTION_LINES; i--) {
+        const Line *l = &d->lines.items[i - 1];
+        if (l->zone == ZONE_FOOTER || l->zone == ZONE_TABLE || l->tb - l->ta > 60)
+            break;
+        Date due = tok_mark(d, l->ta, '(') && tok_find(d, l->ta, l->tb, "kèm theo|ban hành") != SIZE_MAX
+                       ? DATE_NONE
+                       : heading_term(d, l->ta, l->tb, false);
+        if (due != DATE_NONE)
+            return due;
+    }
+    for (int32_t s = section; s >= 0; s = d->nodes.items[s].parent) {
+        Date due = heading_term(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b, false);
+        if (due != DATE_NONE)
+            return due;
+    }
+    return DATE_NONE;
 }
 
 // Numbers of the table that no row was drawn from.
@@ -356,6 +351,8 @@ Status tables_read(Doc *d)
             w.headed = tok_find(d, d->nodes.items[s].head_a, d->nodes.items[s].head_b,
                                 "chỉ tiêu|mục tiêu|kế hoạch giao") != SIZE_MAX;
         d->ref_year = section_year(d, w.section);
+        w.headed |= t->allotted;
+        w.due = table_due(d, t, w.section);
         for (size_t i = 0; i < t->rows.n; i++) {
             TRY(task_row(&w, &t->rows.items[i]));
             if (figures)

@@ -99,12 +99,24 @@ static Str lower_text(const uint32_t *cp, size_t from, size_t to, bool word, Are
     return (Str){out, len};
 }
 
+// "nhất96", "năm2026": no word or sign that carries a figure has a letter with a mark, so a blank was lost before the figure.
+static bool blank_lost(const uint32_t *cp, size_t from, size_t at)
+{
+    bool marked = false, lower = false;
+    for (size_t i = from; i < at; i++) {
+        marked |= cp[i] > 0x7F;
+        lower |= glyph_is(cp[i]) && !glyph_is_upper(cp[i]);
+    }
+    return marked && lower && at - from >= 2;
+}
+
 static size_t word_end(const uint32_t *cp, size_t n, size_t i)
 {
+    size_t from = i;
     while (i < n) {
         if (glyph_is(cp[i]))
             i++;
-        else if (glyph_is_digit(cp[i]) && glyph_is(cp[i - 1])) // km2, m3, QH15
+        else if (glyph_is_digit(cp[i]) && glyph_is(cp[i - 1]) && !blank_lost(cp, from, i)) // km2, m3, QH15
             while (i < n && glyph_is_digit(cp[i]))
                 i++;
         else if (cp[i] == '&' && i + 1 < n && glyph_is_upper(cp[i + 1]) && glyph_is_upper(cp[i - 1])) // GD&ĐT

@@ -19,7 +19,9 @@ typedef struct Tok {
     bool upper; // two letters or more and all upper case
     bool space; // white space before it
     bool line;  // first of its line
-    bool used;  // a row was drawn from it (numbers and dates not used are listed)
+    bool
+        jump; // does not follow the token before it in the text: next piece of a cell that was wrapped in its column
+    bool used; // a row was drawn from it (numbers and dates not used are listed)
 } Tok;
 
 typedef VEC(Tok) TokVec;

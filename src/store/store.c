@@ -330,6 +330,29 @@ Status tx_query(Tx *tx, const char *sql, const Param *params, size_t n, Rows *re
     return st;
 }
 
+Status tx_query_all(Tx *tx, Asked *asked, size_t n)
+{
+    Status st = n <= STORE_ASKED_MAX ? STATUS_OK : tx_fail(tx, STATUS_TOO_LARGE, NULL);
+    size_t begun = 0;
+    if (!tx->conn->ops->query_all) {
+        while (begun < n && st == STATUS_OK) {
+            st = tx_query(tx, asked[begun].sql, asked[begun].params, asked[begun].n, &asked[begun].rows);
+            begun += st == STATUS_OK;
+        }
+        while (st != STATUS_OK && begun > 0)
+            (void)rows_done(&asked[--begun].rows);
+        return st;
+    }
+    for (size_t i = 0; i < n && st == STATUS_OK; i++)
+        st = params_check(tx, asked[i].params, asked[i].n);
+    if (st != STATUS_OK)
+        return st;
+    for (size_t i = 0; i < n; i++)
+        asked[i].rows = (Rows){.tx = tx, .at = -1};
+    tx->statements += n;
+    return tx->conn->ops->query_all(tx, asked, n);
+}
+
 bool rows_next(Rows *r)
 {
     return r->tx && r->status == STATUS_OK && r->tx->conn->ops->rows_next(r);

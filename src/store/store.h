@@ -108,6 +108,16 @@ typedef struct Rows {
 // Unique constraint: STATUS_CONFLICT; other constraints, type or range: STATUS_INVALID; SQL the engine refuses: STATUS_UNSUPPORTED.
 // `sql` is one statement. Statements are prepared once a connection and found again by their text: keep texts few and constant.
 MUST_CHECK Status tx_query(Tx *tx, const char *sql, const Param *params, size_t n, Rows *ret);
+// Several reading statements that do not wait for each other's answers: one round trip where the engine has round trips (PostgreSQL). On success
+// every `rows` is under way and to be ended; on failure none is.
+typedef struct Asked {
+    const char *sql;
+    const Param *params;
+    size_t n;
+    Rows rows;
+} Asked;
+enum { STORE_ASKED_MAX = 16 };
+MUST_CHECK Status tx_query_all(Tx *tx, Asked *asked, size_t n);
 // Moves to the next (at first the first) row; false at the end or on a failure, which rows_done() tells.
 bool rows_next(Rows *r);
 // Columns count from 0. NULL reads as 0 and as an empty Str. Texts live until rows_next/rows_done.

@@ -49,6 +49,8 @@ typedef struct EngineOps {
     // The connection lives, and its transaction is still open where tx.open says so.
     bool (*usable)(Conn *c);
     Status (*query)(Tx *tx, const char *sql, const Param *params, size_t n, Rows *ret);
+    // Several at once; NULL: one after another is as good.
+    Status (*query_all)(Tx *tx, Asked *asked, size_t n);
     Status (*exec)(Tx *tx, const char *sql, const Param *params, size_t n, int64_t *ret_changed);
     Status (*exec_later)(Tx *tx, const char *sql, const Param *params, size_t n);
     // Several statements in one text, inside the transaction (migrations).

@@ -22,11 +22,6 @@ static unsigned tone_of_mark(uint32_t m)
     }
 }
 
-bool normalise_is_tone_mark(uint32_t cp)
-{
-    return tone_of_mark(cp) != 0;
-}
-
 bool normalise_is_mark(uint32_t cp)
 {
     return tone_of_mark(cp) || cp == 0x302 || cp == 0x306 || cp == 0x31B;

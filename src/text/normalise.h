@@ -10,7 +10,6 @@
 MUST_CHECK Status normalise_compose(const MappedText *t, Arena *a, MappedText *ret);
 // One letter and one mark; 0 when there is no such Vietnamese letter (or it bears a tone already).
 uint32_t normalise_add_mark(uint32_t letter, uint32_t mark);
-bool normalise_is_tone_mark(uint32_t cp); // one of the five combining tone marks
 bool normalise_is_mark(uint32_t cp);      // these, circumflex, breve and horn
 
 #endif

@@ -512,11 +512,6 @@ bool syllable_key_legal(SyllableKey key)
     return parse(key, &s);
 }
 
-bool syllable_parse(const uint32_t *cp, size_t n, Syllable *ret)
-{
-    return parse(syllable_key(cp, n), ret);
-}
-
 const char *syllable_initial_name(unsigned initial)
 {
     return initial < INITIALS_N ? initials[initial].name : "";

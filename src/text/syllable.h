@@ -33,8 +33,6 @@ static inline SyllableKey syllable_key_with_tone(SyllableKey key, unsigned tone)
 size_t syllable_key_letters(SyllableKey key, uint8_t ret_codes[SYLLABLE_LETTERS_MAX]);
 SyllableKey syllable_key_make(const uint8_t *codes, size_t n, unsigned tone);
 
-// The parts of a legal syllable; false otherwise. Any tone placement.
-bool syllable_parse(const uint32_t *cp, size_t n, Syllable *ret);
 const char *syllable_initial_name(unsigned initial); // "b" ... "", UTF-8
 const char *syllable_rhyme_name(unsigned rhyme);
 

@@ -18,6 +18,7 @@ enum { UNIT_INPUTS = sizeof unit_inputs / sizeof *unit_inputs, UNIT_READ = UNIT_
 
 typedef struct Registered {
     int64_t id;
+    Str name;
     Str label; // the name, with its parent's where two have the same
 } Registered;
 
@@ -61,20 +62,21 @@ static DraftAgency *agency_at(const Page *p, size_t i)
 static Status load_register(Page *p)
 {
     Arena *a = &p->rq->arena;
-    Str low, high, last = {NULL, 0}, parent;
+    Str last = {NULL, 0}, parent;
     Rows rows = {0};
-    Status st = unit_path_range(p->act->tx, p->v.document.unit_id, a, &low, &high);
-    if (st == STATUS_OK)
-        st = tx_query(
-            p->act->tx,
-            "SELECT u.id, u.name, COALESCE(o.name, '') FROM unit u LEFT JOIN unit o ON o.id = u.parent_id "
-            "WHERE u.path >= ?1 AND u.path < ?2 AND u.valid_to IS NULL ORDER BY u.sort_key, u.id LIMIT ?3",
-            PARAMS(P_TEXT(low), P_TEXT(high), P_INT(REGISTER_OFFERED)), &rows);
+    Status st = tx_query(
+        p->act->tx,
+        "SELECT u.id, u.name, COALESCE(o.name, '') FROM unit u LEFT JOIN unit o ON o.id = u.parent_id "
+        "WHERE u.path >= (SELECT top.path FROM unit top WHERE top.id = ?1) AND u.path < (SELECT top.path FROM "
+        "unit top WHERE top.id = ?1) || '~' AND (u.valid_from IS NULL OR u.valid_from <= ?3) AND (u.valid_to IS NULL OR u.valid_to >= ?3) ORDER BY u.sort_key, u.id LIMIT ?2",
+        PARAMS(P_INT(p->v.document.unit_id), P_INT(REGISTER_OFFERED),
+               P_DATE(p->v.document.issued_on == DATE_NONE ? p->act->today : p->v.document.issued_on)),
+        &rows);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {
-        Registered one = {rows_int(&rows, 0), rows_text_in(&rows, 1, a)};
-        Str name = one.label;
+        Str name = rows_text_in(&rows, 1, a);
+        Registered one = {rows_int(&rows, 0), name, name};
         parent = rows_text_in(&rows, 2, a);
         if (last.p && str_eq(last, name) && parent.n) {
             const char *both = arena_printf(a, STR_FMT " (" STR_FMT ")", STR_ARG(name), STR_ARG(parent));
@@ -107,12 +109,18 @@ static Status unit_by_label(const Page *p, Str typed, int64_t *ret)
     return st;
 }
 
+static const Registered *registered(const Page *p, int64_t unit_id)
+{
+    for (size_t i = 0; unit_id > 0 && i < p->units.n; i++)
+        if (p->units.items[i].id == unit_id)
+            return &p->units.items[i];
+    return NULL;
+}
+
 static Str label_of(const Page *p, int64_t unit_id)
 {
-    for (size_t i = 0; i < p->units.n; i++)
-        if (p->units.items[i].id == unit_id)
-            return p->units.items[i].label;
-    return STR("");
+    const Registered *one = registered(p, unit_id);
+    return one ? one->label : STR("");
 }
 
 // ---- One agency ---------------------------------------------------------------------------------------------------------------------------
@@ -158,7 +166,7 @@ static MsgId reason_word(const DraftAgency *g, AgencyReason why)
     return MSG_AGENCIES_BY_LIKENESS;
 }
 
-// Names of the units that the agencies stand for, asked once for all.
+// Names of the units that the agencies stand for: those that the register below the authority does not have are asked once for all.
 static Status load_matched(Page *p)
 {
     Arena *a = &p->rq->arena;
@@ -167,9 +175,17 @@ static Status load_matched(Page *p)
     p->matched = ARENA_ARRAY(a, Str, n + 1);
     if (!ids || !p->matched)
         return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < n; i++)
-        ids[i] = agency_at(p, i)->unit_id > 0 ? agency_at(p, i)->unit_id : 0;
-    return page_names(p->act->tx, "unit", "name", ids, n, a, p->matched);
+    for (size_t i = 0; i < n; i++) {
+        int64_t unit = agency_at(p, i)->unit_id;
+        ids[i] = unit > 0 && !registered(p, unit) ? unit : 0;
+    }
+    Status st = page_names(p->act->tx, "unit", "name", ids, n, a, p->matched);
+    for (size_t i = 0; i < n; i++) {
+        const Registered *known = registered(p, agency_at(p, i)->unit_id);
+        if (known)
+            p->matched[i] = known->name;
+    }
+    return st;
 }
 
 static Status put_match(const Page *p, const DraftAgency *g, Str matched, AgencyReason why, json_t *one)
@@ -356,13 +372,13 @@ static Status load(Page *p, int64_t id)
     if (st == STATUS_OK)
         st = load_matched(p);
     if (st == STATUS_OK)
-        st = agency_register_load(p->act->tx, id, &p->rq->arena, &names);
+        st = agency_register_load(p->act->tx, id, p->act->today, &p->rq->arena, &names);
     p->why = ARENA_ARRAY(&p->rq->arena, AgencyReason, p->v.agencies.n + 1);
     if (st == STATUS_OK && !p->why)
         st = STATUS_NO_MEMORY;
     for (size_t i = 0; i < p->v.agencies.n && st == STATUS_OK; i++)
         if (agency_at(p, i)->state == AGENCY_PROPOSED)
-            st = agency_reason(p->act->tx, names, agency_at(p, i), &p->rq->arena, &p->why[i]);
+            st = agency_reason(names, agency_at(p, i), &p->rq->arena, &p->why[i]);
     // Without a wish the first name that nobody knows is opened.
     for (size_t i = 0; i < p->v.agencies.n && st == STATUS_OK && !p->open; i++)
         if (p->weights.agency_rows[i] > 0 && agency_at(p, i)->state == AGENCY_UNKNOWN)

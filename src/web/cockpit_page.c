@@ -349,33 +349,47 @@ static Status asks_for_plan(WebRequest *rq, const Obligation *o, bool *ret)
 // The plan asked for by a day that most units still owe. Who is merely requested owes none.
 static Status find_plan(WebRequest *rq, const Act *act, Board *b)
 {
-    enum { PLANS_MAX = 3 };
-    int64_t owed = 0, id = 0;
-    int looked_at = 0;
-    for (size_t i = 0; i < b->tracked.n_obligations && looked_at < PLANS_MAX; i++) {
+    enum { PLANS_MAX = 16 };
+    int64_t plans[PLANS_MAX];
+    size_t n_plans = 0, n = 0;
+    Param params[RECORD_IDS_MAX + ACTOR_GRANTS_MAX + 1];
+    Buf sql = BUF_INIT;
+    Rows rows;
+    bool any = false;
+    for (size_t i = 0; i < b->tracked.n_obligations && n_plans < PLANS_MAX; i++) {
         const ObligationProgress *p = &b->tracked.obligations[i];
         const Obligation *o = p->obligation;
-        ReportingList list;
         bool plan;
         if (o->due_on == DATE_NONE || (o->kind != OBLIGATION_DEADLINE && o->kind != OBLIGATION_JOB) ||
-            p->duties.all - p->duties.done <= owed)
+            p->duties.all == p->duties.done)
             continue;
         Status st = asks_for_plan(rq, o, &plan);
-        if (st == STATUS_OK && plan) {
-            looked_at++;
-            st = track_reporting(
-                act, &(ReportingFilter){.programme_id = o->programme_id, .obligation_id = o->id}, &list);
-        }
         if (st != STATUS_OK)
             return st;
-        if (plan && list.missing > owed) {
-            owed = list.missing;
-            id = o->id;
-        }
+        if (plan)
+            plans[n_plans++] = o->id;
     }
-    b->plan = id;
-    b->plan_missing = owed;
-    return STATUS_OK;
+    if (n_plans == 0)
+        return STATUS_OK;
+    buf_c(&sql, "SELECT d.obligation_id, COUNT(DISTINCT d.unit_id) FROM duty d WHERE d.obligation_id IN ");
+    record_ids(plans, n_plans, &sql, params, &n, &any);
+    params[n++] = P_INT(b->tracked.programmes[0].programme->id); // the index is by programme
+    buf_printf(&sql, " AND d.programme_id = ?%zu", n);
+    buf_c(&sql, " AND d.state IN ('open', 'under_way') AND d.tone NOT IN ('request', 'encourage') AND ");
+    access_scope_sql(act->actor, VERB_READ, "d.unit_id", &sql, params, &n);
+    buf_c(&sql, " GROUP BY d.obligation_id ORDER BY d.obligation_id");
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK)
+        st = tx_query(act->tx, sql.p, params, n, &rows);
+    buf_done(&sql);
+    if (st != STATUS_OK)
+        return st;
+    while (rows_next(&rows))
+        if (rows_int(&rows, 1) > b->plan_missing) {
+            b->plan = rows_int(&rows, 0);
+            b->plan_missing = rows_int(&rows, 1);
+        }
+    return rows_done(&rows);
 }
 
 static Status load_board(WebRequest *rq, Board *b)

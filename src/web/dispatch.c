@@ -65,11 +65,6 @@ void web_free(Web *web)
     free(web);
 }
 
-Store *web_store(const Web *web)
-{
-    return web->options.store;
-}
-
 Intake *web_intake(const Web *web)
 {
     return web->options.intake;

@@ -171,7 +171,11 @@ static Status push_issuers(WebRequest *rq, json_t *data)
     }
     Act act = web_act(rq, tx);
     access_scope_sql(act.actor, VERB_DOCUMENT_DRAFT, "id", &where, params, &n);
-    buf_c(&where, " AND valid_to IS NULL AND (level IN ('province', 'district', 'commune') OR id IN (0");
+    params[n++] = P_DATE(act.today);
+    buf_printf(&where,
+               " AND (valid_from IS NULL OR valid_from <= ?%zu) AND (valid_to IS NULL OR valid_to >= ?%zu)",
+               n, n);
+    buf_c(&where, " AND (level IN ('province', 'district', 'commune') OR id IN (0");
     for (size_t i = 0; i < act.actor->n_grants; i++)
         buf_printf(&where, ", %lld", (long long)act.actor->grants[i].unit_id);
     buf_c(&where, "))");

@@ -28,8 +28,6 @@ static const ResourceApi figure_api = {
 static Status post_figure_api(WebRequest *rq, WebResponse *rs)
 {
     Act act = web_act(rq, rq->tx);
-    ActMemo memo = {0}; // no unit moves in this verb
-    act.memo = &memo;
     FieldErrors errors = {.arena = &rq->arena};
     Figure f;
     bool known = false;
@@ -250,9 +248,7 @@ static Status get_target(WebRequest *rq, WebResponse *rs)
     const TaskProgress *task = p->task;
     const TaskUnit *lead = task ? task->lead : NULL;
     row = track_target_row(rq, p, &s.all);
-    Target stated;
-    Programme programme;
-    bool states = target_stated_by(&act, s.target.id, &stated, &programme) == STATUS_OK;
+    bool states = target_may_state(&act, &s.target, &s.programme) == STATUS_OK;
     json_t *steps = steps_of(rq, &s);
     const char *section = task ? arena_str(a, task->task->path) : "";
     const char *source_href = "";

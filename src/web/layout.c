@@ -13,6 +13,7 @@ static const NavEntry nav[] = {
     {"duties", "/duties", VERB_FIGURE_ENTER, true},
     {"documents", "/documents", VERB_DOCUMENT_DRAFT, true},
     {"programmes", "/programmes", VERB_READ, false},
+    {"targets", "/targets", VERB_READ, false},
     {"tasks", "/tasks", VERB_READ, false},
     {"units", "/units", VERB_READ, false},
     {"accounts", "/accounts", VERB_ACCOUNT_MANAGE, false},

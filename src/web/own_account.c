@@ -177,7 +177,7 @@ static Status show_page(WebRequest *rq, WebResponse *rs, int status, const Chang
     if (!c)
         c = &none;
     Tx *tx;
-    Account account;
+    Account account = {0};
     SessionList sessions = {0};
     ApiTokenList tokens = {0};
     Status st = web_read(rq, &tx);

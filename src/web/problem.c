@@ -35,11 +35,6 @@ static const ProblemRow rows[PROBLEM_COUNT_] = {
     ROW(BUSY, 503, "busy"),
 };
 
-int problem_http_status(Problem p)
-{
-    return rows[p].status ? rows[p].status : 500;
-}
-
 Problem problem_of_status(Status st)
 {
     switch (st) {

@@ -115,37 +115,6 @@ Status resource_load(const ResourceApi *api, const Act *act, int64_t id, void *r
     return st;
 }
 
-Status resource_readable_ids(const ResourceApi *api, const Act *act, const int64_t *ids, size_t n, bool *ret)
-{
-    Status st = STATUS_OK;
-    for (size_t i = 0; i < n; i++)
-        ret[i] = false;
-    for (size_t from = 0; from < n && st == STATUS_OK; from += RECORD_IDS_MAX) {
-        Param params[RESOURCE_PARAMS_MAX + RECORD_IDS_MAX];
-        size_t n_params = 0, to = n - from < RECORD_IDS_MAX ? n : from + RECORD_IDS_MAX;
-        Buf sql = BUF_INIT;
-        Rows rows = {0};
-        bool any = false;
-        buf_printf(&sql, "SELECT id FROM %s WHERE ", api->resource->table);
-        st = readable(api, act, &sql, params, &n_params);
-        buf_c(&sql, " AND id IN ");
-        record_ids(ids + from, to - from, &sql, params, &n_params, &any);
-        if (st == STATUS_OK)
-            st = buf_status(&sql);
-        if (st == STATUS_OK && any)
-            st = tx_query(act->tx, sql.p, params, n_params, &rows);
-        while (st == STATUS_OK && rows_next(&rows))
-            for (size_t i = from; i < to; i++)
-                if (ids[i] == rows_int(&rows, 0))
-                    ret[i] = true;
-        Status end = rows_done(&rows);
-        if (st == STATUS_OK)
-            st = end;
-        buf_done(&sql);
-    }
-    return st;
-}
-
 Status resource_query_with(WebRequest *rq, const char *name, const char *value, const char **ret)
 {
     Buf out = BUF_INIT;

@@ -105,9 +105,6 @@ MUST_CHECK Status resource_select(const WebRequest *rq, const ResourceApi *api, 
                                   const char *sort, FieldErrors *errors, ResourceSelection *ret);
 // A record that the actor may read. STATUS_NOT_FOUND.
 MUST_CHECK Status resource_load(const ResourceApi *api, const Act *act, int64_t id, void *ret);
-// Which of the ids (0: none) name records that the actor may read; ret has room for n.
-MUST_CHECK Status resource_readable_ids(const ResourceApi *api, const Act *act, const int64_t *ids, size_t n,
-                                        bool *ret);
 // The query of the request with one parameter replaced (value NULL: left out), "?" in front when there is any; in the arena.
 MUST_CHECK Status resource_query_with(WebRequest *rq, const char *name, const char *value, const char **ret);
 // The model of parts/pager: total in words (`total` with {count}), and where to go.

@@ -35,20 +35,24 @@ static Status text_of(const Act *act, int64_t id, Str *ret)
 json_t *unit_choice_options(const Act *act, Verb verb, int64_t chosen, Str *ret_chosen)
 {
     Buf sql = BUF_INIT;
-    Param params[ACTOR_GRANTS_MAX + 2];
+    Param params[ACTOR_GRANTS_MAX + 3];
     size_t n = 0;
     Rows rows = {0};
     json_t *list = json_array();
     *ret_chosen = STR("");
     buf_c(&sql, NAMES "(");
     access_scope_sql(act->actor, verb, "u.id", &sql, params, &n);
-    params[n++] = P_INT(chosen);
-    params[n++] = P_INT(OFFERED);
+    params[n++] = P_DATE(act->today);
     buf_printf(
         &sql,
-        " AND u.valid_to IS NULL) OR u.id = ?%zu ORDER BY CASE WHEN u.id = ?%zu THEN 0 ELSE 1 END, u.path, "
-        "u.id LIMIT ?%zu",
-        n - 1, n - 1, n);
+        " AND (u.valid_from IS NULL OR u.valid_from <= ?%zu) AND (u.valid_to IS NULL OR u.valid_to >= ?%zu)",
+        n, n);
+    params[n++] = P_INT(chosen);
+    params[n++] = P_INT(OFFERED);
+    buf_printf(&sql,
+               ") OR u.id = ?%zu ORDER BY CASE WHEN u.id = ?%zu THEN 0 ELSE 1 END, u.path, "
+               "u.id LIMIT ?%zu",
+               n - 1, n - 1, n);
     Status st = buf_status(&sql);
     if (st == STATUS_OK)
         st = tx_query(act->tx, sql.p, params, n, &rows);

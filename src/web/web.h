@@ -78,7 +78,6 @@ typedef struct WebOptions {
 MUST_CHECK Status web_new(const WebOptions *options, Web **ret, const char **ret_fault);
 // Every call must have been freed.
 void web_free(Web *web);
-Store *web_store(const Web *web);
 Intake *web_intake(const Web *web);
 // All routes in force, for tests that walk the table.
 const Route *const *web_routes(const Web *web, size_t *ret_n);
@@ -171,7 +170,6 @@ MUST_CHECK Status web_no_content(WebResponse *rs);
 // Returns the status that undoes a write; a handler that wants its writes kept all the same (a failed attempt counted) returns STATUS_OK.
 Status web_problem(WebRequest *rq, WebResponse *rs, Problem problem, json_t *errors);
 Problem problem_of_status(Status st);
-int problem_http_status(Problem p);
 // Value in the arena or constant. More than fit are dropped and the answer becomes an internal error.
 void web_header(WebResponse *rs, const char *name, const char *value);
 // Strong ETag of a version ("\"v12\""), and the If-Match rule: PROBLEM_NEEDS_MATCH (428) when absent, PROBLEM_STALE (412) when another.

@@ -63,7 +63,7 @@ export async function start() {
 export async function visitor(site, size = WIDE) {
   const context = await site.browser.newContext({ viewport: size, baseURL: site.base, locale: "vi-VN", timezoneId: "Asia/Ho_Chi_Minh" });
   const page = await context.newPage();
-  page.setDefaultTimeout(15000);
+  page.setDefaultTimeout(45000); // long enough for a machine that builds beside
   const complaints = [], expected = [];
   const complain = (text) => { if (!expected.some((e) => e.test(text))) complaints.push(`${page.url()}: ${text}`); };
   page.on("console", (m) => (m.type() === "error" || /Content.Security.Policy|Refused to/i.test(m.text())) && complain(`console: ${m.text()}`));

@@ -57,16 +57,6 @@ static void check_record(json_t *object, Arena *a)
     json_decref(shown);
 }
 
-static Status csv_row(void *context, size_t line, const void *record, const FieldErrors *errors)
-{
-    Arena *scratch = context;
-    Buf out = BUF_INIT;
-    if (errors->n == 0)
-        HOLDS(meta_csv_row(&sample_resource, record, AUDIENCE_PERSONAL, scratch, &out) == STATUS_OK);
-    buf_done(&out);
-    return STATUS_OK;
-}
-
 // Complaints as the API shows them.
 static void check_complaints(const FieldErrors *errors, Arena *a)
 {
@@ -134,15 +124,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
         json_decref(body);
     if (same == STATUS_OK)
         json_decref(parsed);
-
-    errors = (FieldErrors){.arena = &a};
-    CsvImport import = {.resource = &sample_resource,
-                        .clearance = AUDIENCE_PERSONAL,
-                        .max_rows = 100,
-                        .row = csv_row,
-                        .context = &a};
-    st = meta_csv_read(&import, text, &errors);
-    HOLDS(st == STATUS_OK || (st == STATUS_INVALID && errors.total > 0));
 
     if (utf8_valid(text)) // the router hands on nothing else
         check_query(text, &a);

@@ -13,6 +13,7 @@
 #include "app/unit_change.h"
 #include "app/unit_time.h"
 #include "fixture.h"
+#include "model/programme.h"
 #include "store/audit.h"
 
 static Store *store;
@@ -300,6 +301,121 @@ static void a_division_leaves_the_records_above(void **state)
     must_not(DAY(2026, 4, 1), &r, MSG_SUCCESSION_RULE_FROM_LIFE, 2);
 }
 
+// ---- Duties ------------------------------------------------------------------------------------------------------------------------
+
+typedef struct Work {
+    int64_t field, labour, other; // the field of work, the task that carries it, one that does not
+} Work;
+
+static Status give_work(Tx *tx, void *ctx)
+{
+    Work *w = ctx;
+    Arena a = {0};
+    Programme p;
+    Instant now = instant_now();
+    resource_init(&programme_resource, &p);
+    p = (Programme){.document_id = p.document_id,
+                    .unit_id = 1,
+                    .number = STR("1"),
+                    .title = STR("Chương trình"),
+                    .theme = STR(""),
+                    .issued_on = DATE_NONE,
+                    .starts_on = DATE_NONE,
+                    .ends_on = DATE_NONE,
+                    .state = PROGRAMME_RUNNING,
+                    .approved_at = INT_NONE,
+                    .short_name = STR(""),
+                    .sort_key = STR(""),
+                    .version = 1,
+                    .created_at = now,
+                    .updated_at = now};
+    Status st = tx_query_int(
+        tx, "INSERT INTO work_field (name, sort_key, version) VALUES ('lao động', ?1, 1) RETURNING id",
+        PARAMS(P_BYTES("l", 1)), &w->field);
+    if (st == STATUS_OK)
+        st = record_insert(tx, &programme_resource, &p, &a);
+    for (int i = 0; st == STATUS_OK && i < 2; i++) {
+        Task t;
+        resource_init(&task_resource, &t);
+        t.programme_id = p.id;
+        t.path = i ? STR("2") : STR("1");
+        t.ordinal = i + 1;
+        t.title = STR("Nhiệm vụ");
+        t.span_start = t.span_end = 0;
+        t.field_id = i ? 0 : w->field;
+        t.version = 1;
+        st = record_insert(tx, &task_resource, &t, &a);
+        *(i ? &w->other : &w->labour) = t.id;
+    }
+    // The old department has both; the one that takes it over has the second already.
+    static const struct {
+        const char *unit;
+        int task;
+    } given[] = {{"S1", 0}, {"S1", 1}, {"S2", 1}};
+    for (size_t i = 0; st == STATUS_OK && i < 3; i++) {
+        Duty d;
+        resource_init(&duty_resource, &d);
+        d.programme_id = p.id;
+        d.task_id = given[i].task ? w->other : w->labour;
+        d.kind = DUTY_FOR_ASSIGNMENT;
+        d.role = DUTY_LEAD;
+        d.tone = DUTY_ASSIGN;
+        d.title = STR("Việc");
+        d.note = STR("");
+        d.state = DUTY_OPEN;
+        d.version = 1;
+        d.created_at = d.updated_at = now;
+        st = tx_query_int(tx, "SELECT id FROM unit WHERE code = ?1", PARAMS(P_TEXT_C(given[i].unit)),
+                          &d.unit_id);
+        if (st == STATUS_OK)
+            st = record_insert(tx, &duty_resource, &d, &a);
+    }
+    arena_done(&a);
+    return st;
+}
+
+static void duties_follow_their_field(void **state)
+{
+    (void)state;
+    static const char count[] = "SELECT COUNT(*) FROM duty d JOIN unit u ON u.id = d.unit_id JOIN task t ON "
+                                "t.id = d.task_id WHERE u.code = ?1 "
+                                "AND d.state = 'open' AND t.path = '1'",
+                      other[] = "SELECT COUNT(*) FROM duty d JOIN unit u ON u.id = d.unit_id JOIN task t ON "
+                                "t.id = d.task_id WHERE u.code = ?1 "
+                                "AND d.state = 'open' AND t.path = '2'";
+    Work w;
+    int64_t p = id("P");
+    UnitForm forms[3];
+    static const char *const codes[] = {"S1", "S2", "S3"};
+    for (size_t i = 0; i < 3; i++)
+        forms[i] = (UnitForm){.unit = {.code = str_c(codes[i]),
+                                       .name = str_c(i ? i == 1 ? "Sở Hai" : "Sở Ba" : "Sở Một"),
+                                       .kind = UNIT_KIND_DEPARTMENT,
+                                       .level = UNIT_LEVEL_BODY},
+                              .parent = {.id = p}};
+    const Reorganisation begun = {.effective_on = DAY(2026, 4, 1),
+                                  .day_known = true,
+                                  .acted_on = DATE_NONE,
+                                  .forms = forms,
+                                  .n_forms = 3};
+    must(DAY(2026, 4, 2), &begun);
+    assert_int_equal(store_write(store, give_work, &w), STATUS_OK);
+    const UnitSuccession rows[] = {
+        {SUCCESSION_MERGE, id("S1"), {.id = id("S2")}, INT_NONE, {0}, 0, {0}},
+        {SUCCESSION_FIELD, id("S1"), {.id = id("S3")}, INT_NONE, {0}, w.field, {0}}};
+    const Reorganisation r = {.effective_on = DAY(2026, 5, 1),
+                              .day_known = true,
+                              .acted_on = DATE_NONE,
+                              .successions = rows,
+                              .n_successions = 2};
+    must(DAY(2026, 5, 2), &r);
+    assert_int_equal(number(count, "S3"), 1); // with its field
+    assert_int_equal(number(count, "S1") + number(count, "S2"), 0);
+    assert_int_equal(number(other, "S2"), 1); // one, not two: it had it already
+    assert_int_equal(number(other, "S1"), 0);
+    assert_int_equal(number("SELECT COUNT(*) FROM duty WHERE state = 'passed_on'", NULL), 1);
+}
+
 static void nobody_stands_below_himself(void **state)
 {
     (void)state;
@@ -333,11 +449,9 @@ int main(int argc, char **argv)
 {
     fixture_start(argc, argv);
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_first_register_stands_since_ever),
-        cmocka_unit_test(two_communes_become_a_third),
-        cmocka_unit_test(a_division_leaves_the_records_above),
-        cmocka_unit_test(nobody_stands_below_himself),
-        cmocka_unit_test(only_those_who_may),
+        cmocka_unit_test(the_first_register_stands_since_ever), cmocka_unit_test(two_communes_become_a_third),
+        cmocka_unit_test(a_division_leaves_the_records_above),  cmocka_unit_test(duties_follow_their_field),
+        cmocka_unit_test(nobody_stands_below_himself),          cmocka_unit_test(only_those_who_may),
     };
     int failed = cmocka_run_group_tests(tests, open_store, close_store);
     fixture_stop();

@@ -19,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import zlib
 
 THIDUA = sys.argv[1]
 HOST = b"Host: thidua.test\r\n"
@@ -200,6 +201,22 @@ def test_static(server):
         check("static", status(exchange(server, b"GET " + path + b" HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n")) == 404, f"{path}")
 
 
+def test_packed(server):
+    def page(*lines):
+        answer = exchange(server, b"GET /login HTTP/1.1\r\n" + HOST + CLOSE + b"".join(l + b"\r\n" for l in lines) + b"\r\n")
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return b"Content-Encoding: gzip" in head, head, body
+    packed, head, plain = page()
+    check("packed", not packed and b"<!doctype html>" in plain, f"{head!r}")
+    packed, head, body = page(b"Accept-Encoding: br, gzip;q=0.8", b"Sec-Fetch-Site: same-origin")
+    check("packed", packed and b"Vary: Accept-Encoding" in head and len(body) < len(plain) * 2 // 3, f"{head!r}")
+    check("packed", packed and zlib.decompress(body, 31).partition(b"</head>")[0] == plain.partition(b"</head>")[0], "another page")
+    for lines in ([b"Accept-Encoding: gzip;q=0"], [b"Accept-Encoding: br"], [b"Accept-Encoding: gzip", b"Sec-Fetch-Site: cross-site"],
+                  [b"Accept-Encoding: gzip", b"Sec-Fetch-Site: same-site"]):
+        packed, head, body = page(*lines)
+        check("packed", not packed and len(body) == len(plain), f"{lines}: {head!r}")
+
+
 def post_login(server, results, i):
     body = b"user=nobody%d&password=x" % i
     results[i] = status(exchange(server, b"POST /login HTTP/1.1\r\n" + HOST + b"Content-Type: application/x-www-form-urlencoded\r\n"
@@ -266,6 +283,7 @@ with tempfile.TemporaryDirectory() as folder:
     test_refused(server)
     test_connection_is_kept(server)
     test_static(server)
+    test_packed(server)
     test_stop_under_load(server)
     test_tls(folder)
     test_refused_options(folder)

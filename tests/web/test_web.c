@@ -848,7 +848,8 @@ static Status suspend_kyanh(Tx *tx, void *ctx)
     Account account;
     Status st = account_find(tx, &a, STR("kyanh"), &account);
     if (st == STATUS_OK)
-        st = account_set_state(tx, NULL, account.id, STR("suspended"), instant_now());
+        st = tx_exec(tx, "UPDATE account SET state = 'suspended' WHERE id = ?1", PARAMS(P_INT(account.id)),
+                     NULL);
     arena_done(&a);
     return st;
 }

@@ -6,7 +6,18 @@ export function startUpload(): void {
   if (!box || !field) return;
   const note = box.querySelector<HTMLElement>("[data-too-large]");
   const isTooLarge = () => (field.files?.[0]?.size ?? 0) > Number(field.dataset.limit);
+  // The browser's own button speaks the browser's language; ours speaks the page's.
+  const pick = box.querySelector<HTMLElement>("[data-pick]");
+  const picked = box.querySelector<HTMLElement>("[data-picked]");
+  if (pick && picked) {
+    pick.hidden = false;
+    field.classList.add("vh");
+  }
   const judge = () => {
+    if (picked) {
+      picked.textContent = field.files?.[0]?.name ?? "";
+      picked.hidden = !picked.textContent;
+    }
     if (note) note.hidden = !isTooLarge();
     field.setAttribute("aria-invalid", String(isTooLarge()));
   };
@@ -23,6 +34,7 @@ export function startUpload(): void {
     judge();
   });
   field.addEventListener("change", judge);
+  judge();
   field.form?.addEventListener("submit", (event) => {
     if (!isTooLarge()) return;
     event.preventDefault();

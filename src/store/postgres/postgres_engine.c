@@ -127,11 +127,11 @@ static void prepared(PgConn *pc, Stmt *stmt, bool good)
     }
 }
 
-// Reads every outstanding answer. The first error becomes the transaction's; ret (may be NULL) gets the awaited result.
-static Status pipeline_read(Tx *tx, PGresult **ret)
+// Reads every outstanding answer. The first error becomes the transaction's; ret gets the results of the n awaited statements, in order.
+static Status pipeline_read(Tx *tx, PGresult **ret, size_t n)
 {
     PgConn *pc = conn_of(tx);
-    PGresult *kept = NULL;
+    size_t kept = 0;
     Status st = STATUS_OK;
     for (size_t i = 0; i < pc->n_expect; i++) {
         Sent what = pc->expect[i].what;
@@ -145,37 +145,33 @@ static Status pipeline_read(Tx *tx, PGresult **ret)
         }
         if (what == SENT_PREPARE)
             prepared(pc, pc->expect[i].stmt, good);
-        if (what == SENT_AWAITED && good) {
-            PQclear(kept);
-            kept = res;
-        } else {
+        if (what == SENT_AWAITED && good && kept < n)
+            ret[kept++] = res;
+        else
             PQclear(res);
-        }
         if (what != SENT_SYNC && res) {
             PGresult *end = PQgetResult(pc->pg); // the NULL behind each answer
             PQclear(end);
         }
     }
     pc->n_expect = pc->n_ahead = 0;
-    if (st == STATUS_OK && !kept && ret)
+    if (st == STATUS_OK && kept < n)
         st = tx->failed != STATUS_OK ? tx->failed : tx_fail(tx, STATUS_IO, NULL);
-    if (st == STATUS_OK && ret)
-        *ret = kept;
-    else
-        PQclear(kept);
+    while (st != STATUS_OK && kept > 0)
+        PQclear(ret[--kept]);
     return st;
 }
 
-static Status pipeline_sync(Tx *tx, PGresult **ret)
+static Status pipeline_sync(Tx *tx, PGresult **ret, size_t n)
 {
     PgConn *pc = conn_of(tx);
     if (pc->n_expect >= EXPECT_MAX || !PQpipelineSync(pc->pg)) {
         Status st = fail_lost(tx);
-        (void)pipeline_read(tx, NULL);
+        (void)pipeline_read(tx, NULL, 0);
         return st;
     }
     expect_add(pc, SENT_SYNC, NULL);
-    return pipeline_read(tx, ret);
+    return pipeline_read(tx, ret, n);
 }
 
 // Room for `n` more entries and a Sync.
@@ -184,7 +180,7 @@ static Status pipeline_room(Tx *tx, size_t n)
     PgConn *pc = conn_of(tx);
     if (pc->n_expect + n + 1 <= EXPECT_MAX && pc->n_ahead < AHEAD_MAX)
         return STATUS_OK;
-    return pipeline_sync(tx, NULL);
+    return pipeline_sync(tx, NULL, 0);
 }
 
 static Status send_control(Tx *tx, const char *sql, Sent what)
@@ -272,7 +268,7 @@ static Status send_statement(Tx *tx, const char *sql, const Param *params, size_
     Stmt *stmt = NULL;
     Status st = stmt_get(tx, sql, params, n, &stmt);
     if (st == STATUS_OK && pc->n_expect + 2 > EXPECT_MAX)
-        st = pipeline_sync(tx, NULL);
+        st = pipeline_sync(tx, NULL, 0);
     if (st != STATUS_OK)
         return st;
     uint64_t ints[STORE_PARAMS_MAX];
@@ -304,7 +300,7 @@ static Status send_statement(Tx *tx, const char *sql, const Param *params, size_
 static Status await_statement(Tx *tx, const char *sql, const Param *params, size_t n, PGresult **ret)
 {
     Status st = send_statement(tx, sql, params, n, SENT_AWAITED);
-    return st == STATUS_OK ? pipeline_sync(tx, ret) : st;
+    return st == STATUS_OK ? pipeline_sync(tx, ret, 1) : st;
 }
 
 static Status engine_query(Tx *tx, const char *sql, const Param *params, size_t n, Rows *ret)
@@ -316,6 +312,25 @@ static Status engine_query(Tx *tx, const char *sql, const Param *params, size_t 
     ret->handle = res;
     ret->count = PQntuples(res);
     return STATUS_OK;
+}
+
+static Status engine_query_all(Tx *tx, Asked *asked, size_t n)
+{
+    PGresult *results[STORE_ASKED_MAX];
+    // Nothing may be settled between the first and the last: each may have to be prepared, and to drop an older one for that.
+    Status st = pipeline_room(tx, 3 * n);
+    for (size_t i = 0; i < n && st == STATUS_OK; i++)
+        st = send_statement(tx, asked[i].sql, asked[i].params, asked[i].n, SENT_AWAITED);
+    if (st != STATUS_OK) {
+        (void)pipeline_sync(tx, NULL, 0);
+        return st;
+    }
+    st = pipeline_sync(tx, results, n);
+    for (size_t i = 0; i < n && st == STATUS_OK; i++) {
+        asked[i].rows.handle = results[i];
+        asked[i].rows.count = PQntuples(results[i]);
+    }
+    return st;
 }
 
 static Status engine_exec(Tx *tx, const char *sql, const Param *params, size_t n, int64_t *ret_changed)
@@ -448,7 +463,7 @@ static void engine_rows_close(Rows *r)
 static Status engine_script(Tx *tx, const char *sql)
 {
     PgConn *pc = conn_of(tx);
-    Status st = pc->n_expect > 0 ? pipeline_sync(tx, NULL) : STATUS_OK;
+    Status st = pc->n_expect > 0 ? pipeline_sync(tx, NULL, 0) : STATUS_OK;
     if (st != STATUS_OK)
         return st;
     if (!PQexitPipelineMode(pc->pg))
@@ -481,7 +496,7 @@ static Status engine_begin(Tx *tx)
     PgConn *pc = conn_of(tx);
     Status st = STATUS_OK;
     if (pc->n_expect > 0)
-        st = pipeline_read(tx, NULL); // the last reader's farewell
+        st = pipeline_read(tx, NULL, 0); // the last reader's farewell
     if (st == STATUS_OK && !is_alive(pc))
         st = fail_lost(tx);
     if (st != STATUS_OK)
@@ -491,7 +506,7 @@ static Status engine_begin(Tx *tx)
     st = send_control(tx, "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE", SENT_CONTROL);
     if (st == STATUS_OK)
         st = send_control(tx, TAKE_LOCK, SENT_CONTROL);
-    return st == STATUS_OK ? pipeline_sync(tx, NULL) : st;
+    return st == STATUS_OK ? pipeline_sync(tx, NULL, 0) : st;
 }
 
 static Status engine_commit(Tx *tx)
@@ -499,7 +514,7 @@ static Status engine_commit(Tx *tx)
     PGresult *res = NULL;
     Status st = send_control(tx, "COMMIT", SENT_AWAITED);
     if (st == STATUS_OK)
-        st = pipeline_sync(tx, &res);
+        st = pipeline_sync(tx, &res, 1);
     if (st != STATUS_OK)
         return st;
     // An aborted transaction answers COMMIT with a rollback and no error.
@@ -515,11 +530,11 @@ static void engine_rollback(Tx *tx)
     if (PQstatus(pc->pg) != CONNECTION_OK)
         return;
     if (pc->n_ahead > 0 || (tx->writing && pc->n_expect > 0))
-        (void)pipeline_sync(tx, NULL);
+        (void)pipeline_sync(tx, NULL, 0);
     if (send_control(tx, "ROLLBACK", SENT_CONTROL) != STATUS_OK)
         return;
     if (tx->writing) {
-        (void)pipeline_sync(tx, NULL);
+        (void)pipeline_sync(tx, NULL, 0);
     } else if (PQpipelineSync(pc->pg)) {
         // A reader need not wait for the answer; the next user of the connection reads it.
         expect_add(pc, SENT_SYNC, NULL);
@@ -546,7 +561,7 @@ static Status engine_undo(Tx *tx, unsigned depth)
 {
     char sql[32];
     if (conn_of(tx)->n_expect > 0)
-        (void)pipeline_sync(tx, NULL);
+        (void)pipeline_sync(tx, NULL, 0);
     Status failed = tx->failed;
     (void)snprintf(sql, sizeof sql, "ROLLBACK TO s%u", depth);
     tx->failed = STATUS_OK;
@@ -554,14 +569,14 @@ static Status engine_undo(Tx *tx, unsigned depth)
     if (st == STATUS_OK)
         st = engine_release(tx, depth);
     if (st == STATUS_OK)
-        st = pipeline_sync(tx, NULL);
+        st = pipeline_sync(tx, NULL, 0);
     tx->failed = failed;
     return st;
 }
 
 static Status engine_settle(Tx *tx)
 {
-    return conn_of(tx)->n_ahead > 0 ? pipeline_sync(tx, NULL) : tx->failed;
+    return conn_of(tx)->n_ahead > 0 ? pipeline_sync(tx, NULL, 0) : tx->failed;
 }
 
 static bool engine_usable(Conn *c)
@@ -640,7 +655,6 @@ static Status check_database(PGconn *pg, StoreFault *fault)
 
 static Status engine_open(const Store *s, bool writing, Conn **ret, StoreFault *ret_fault)
 {
-    (void)writing;
     PgConn *pc = alloc_zeroed(1, sizeof *pc);
     if (!pc)
         return STATUS_NO_MEMORY;
@@ -657,7 +671,7 @@ static Status engine_open(const Store *s, bool writing, Conn **ret, StoreFault *
                                         NULL};
     const char *const values[] = {"10", "thidua", "30", "30000", s->target, "UTF8", NULL};
     Status st = STATUS_OK;
-    char sql[256];
+    char sql[320];
     pc->pg = PQconnectdbParams(names, values, 1);
     if (!pc->pg)
         st = STATUS_NO_MEMORY;
@@ -672,8 +686,9 @@ static Status engine_open(const Store *s, bool writing, Conn **ret, StoreFault *
                    "SET lock_timeout = %u; SET standard_conforming_strings = on; SET "
                    "default_transaction_deferrable = off; "
                    "SELECT set_config('synchronous_commit', 'on', false) WHERE "
-                   "current_setting('synchronous_commit') = 'off'",
-                   s->options.wait_ms);
+                   "current_setting('synchronous_commit') = 'off'%s",
+                   // What verbs ask is looked up by keys: no plan is worth making anew for each.
+                   s->options.wait_ms, writing ? "; SET plan_cache_mode = force_generic_plan" : "");
     if (st == STATUS_OK)
         st = ask(pc->pg, sql, NULL, ret_fault);
     if (st == STATUS_OK && !PQenterPipelineMode(pc->pg))
@@ -699,6 +714,7 @@ const EngineOps postgres_ops = {
     .settle = engine_settle,
     .usable = engine_usable,
     .query = engine_query,
+    .query_all = engine_query_all,
     .exec = engine_exec,
     .exec_later = engine_exec_later,
     .script = engine_script,

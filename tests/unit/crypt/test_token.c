@@ -11,7 +11,7 @@
 static void tokens_are_random_and_hash_alike(void **state)
 {
     (void)state;
-    char one[TOKEN_TEXT + 1], two[TOKEN_TEXT + 1], hex[2 * TOKEN_HASH_BYTES + 1];
+    char one[TOKEN_TEXT + 1], two[TOKEN_TEXT + 1];
     TokenHash a, b, c;
     assert_int_equal(token_new(one), STATUS_OK);
     assert_int_equal(token_new(two), STATUS_OK);
@@ -20,10 +20,8 @@ static void tokens_are_random_and_hash_alike(void **state)
     assert_int_equal(token_hash(str_c(one), &a), STATUS_OK);
     assert_int_equal(token_hash(str_c(one), &b), STATUS_OK);
     assert_int_equal(token_hash(str_c(two), &c), STATUS_OK);
-    assert_true(token_hash_equal(&a, &b));
-    assert_false(token_hash_equal(&a, &c));
-    token_hash_hex(&a, hex);
-    assert_int_equal(strspn(hex, "0123456789abcdef"), 64);
+    assert_memory_equal(a.bytes, b.bytes, sizeof a.bytes);
+    assert_memory_not_equal(a.bytes, c.bytes, sizeof a.bytes);
 }
 
 static void the_hash_is_blake2b_256_of_the_bytes(void **state)
@@ -32,7 +30,8 @@ static void the_hash_is_blake2b_256_of_the_bytes(void **state)
     TokenHash h;
     char hex[2 * TOKEN_HASH_BYTES + 1];
     assert_int_equal(token_hash(STR("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"), &h), STATUS_OK);
-    token_hash_hex(&h, hex);
+    for (size_t i = 0; i < sizeof h.bytes; i++)
+        snprintf(hex + 2 * i, 3, "%02x", h.bytes[i]);
     // Python: hashlib.blake2b(bytes(32), digest_size=32).hexdigest()
     assert_string_equal(hex, "89eb0d6a8a691dae2cd15ed0369931ce0a949ecafa5c3f93f8121833646e15c3");
 }

@@ -33,7 +33,6 @@ static void expect_refusal(const char *name, Str bytes, bool foreign, const char
     arena_init(&a, 0);
     assert_int_equal(source_read(bytes, str_c(name), foreign, &a, &t, &refusal), STATUS_REFUSED);
     assert_string_equal(refusal_code_name(refusal.code), code);
-    assert_int_equal(refusal_code_of(str_c(code)), refusal.code);
     assert_int_equal(refusal_message(&refusal, LANG_VI, &a, &vi), STATUS_OK);
     assert_int_equal(refusal_message(&refusal, LANG_EN, &a, &en), STATUS_OK);
     assert_true(vi.n > 20 && en.n > 20 && utf8_valid(vi));
@@ -217,10 +216,9 @@ static void test_codes(void **state)
     for (int c = REFUSAL_NONE + 1; c < REFUSAL_COUNT_; c++) {
         const char *name = refusal_code_name((RefusalCode)c);
         assert_non_null(name);
-        assert_int_equal(refusal_code_of(str_c(name)), c);
+        for (int before = REFUSAL_NONE + 1; before < c; before++) // a code tells one cause
+            assert_string_not_equal(refusal_code_name((RefusalCode)before), name);
     }
-    assert_int_equal(refusal_code_of(STR("")), REFUSAL_COUNT_);
-    assert_int_equal(refusal_code_of(STR("no-such")), REFUSAL_COUNT_);
 }
 
 int main(void)

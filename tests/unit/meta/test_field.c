@@ -11,7 +11,7 @@ static void an_empty_record_is_absent_everywhere(void **state)
         assert_int_equal(field_get(f, &s).is_null, f->kind != FIELD_KIND_FLAG);
     }
     assert_int_equal(s.due, DATE_NONE);
-    assert_int_equal(resource_state(&sample_resource, &s), SAMPLE_NEW);
+    assert_int_equal(s.state, SAMPLE_NEW);
 }
 
 static void values_survive_set_and_get(void **state)
@@ -28,7 +28,7 @@ static void values_survive_set_and_get(void **state)
         assert_true(value_equal(field_get(f, &copy), v));
     }
     assert_int_equal(copy.kind, SAMPLE_BRIDGE);
-    assert_int_equal(resource_state(&sample_resource, &copy), SAMPLE_DRAFT);
+    assert_int_equal(copy.state, SAMPLE_DRAFT);
 }
 
 static void texts_of_every_kind_come_back(void **state)

@@ -251,11 +251,6 @@ static void keys_sort_the_vietnamese_way(void **state)
         if (i == 2)
             assert_true(str_eq_c(u.search_key, "xa dan hai 18364"));
     }
-    Unit u = make(UNIT_KIND_COMMUNE, UNIT_LEVEL_COMMUNE, day("2020-01-01"), day("2025-06-30"));
-    assert_false(unit_in_force(&u, day("2019-12-31")));
-    assert_true(unit_in_force(&u, day("2020-01-01")));
-    assert_true(unit_in_force(&u, day("2025-06-30")));
-    assert_false(unit_in_force(&u, day("2025-07-01")));
     arena_done(&a);
 }
 

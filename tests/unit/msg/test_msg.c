@@ -56,12 +56,12 @@ static void arguments_are_replaced_by_name(void **state)
     Arena a;
     arena_init(&a, 0);
     Str out;
-    const MsgArg args[] = {{"want", STR("7")}, {"got", STR("{want}")}, {"spare", STR("x")}};
-    assert_int_equal(msg_format(&a, LANG_EN, MSG_CSV_CELLS, args, 3, &out), STATUS_OK);
+    const MsgArg args[] = {{"column", STR("7")}, {"line", STR("{column}")}, {"spare", STR("x")}};
+    assert_int_equal(msg_format(&a, LANG_EN, MSG_JSON_SYNTAX, args, 3, &out), STATUS_OK);
     // A value that looks like an argument is not replaced again.
-    assert_string_equal(out.p, "The row has {want} cells, the heading has 7 columns.");
-    assert_int_equal(msg_format(&a, LANG_VI, MSG_CSV_CELLS, args, 1, &out), STATUS_OK);
-    assert_string_equal(out.p, "Dòng có {got} ô, tiêu đề có 7 cột.");
+    assert_string_equal(out.p, "The JSON is malformed at line {column}, column 7.");
+    assert_int_equal(msg_format(&a, LANG_VI, MSG_JSON_SYNTAX, args, 1, &out), STATUS_OK);
+    assert_string_equal(out.p, "JSON sai cú pháp ở dòng {line}, cột 7.");
     assert_int_equal(msg_format(&a, LANG_VI, MSG_NONE, args, 3, &out), STATUS_OK);
     assert_int_equal(out.n, 0);
     arena_done(&a);

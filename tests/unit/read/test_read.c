@@ -227,39 +227,52 @@ static void test_snippets(void **state)
     assert_int_equal(wrong, 0);
 }
 
-static const char *const DOCUMENTS[] = {"commune-plan",
-                                        "party-directive",
-                                        "ministry-decision",
-                                        "department-letter",
-                                        "union-report",
-                                        "company-plan",
-                                        "party-resolution",
-                                        "school-plan",
-                                        "conclusion-notice",
-                                        "news",
-                                        "wrapped-directive",
-                                        "guideline",
-                                        "decision-with-annex",
-                                        "front-plan",
-                                        "police-plan",
-                                        "commune-annex-plan",
-                                        "contest-rules",
-                                        "hospital-plan",
-                                        "province-half-year-report",
-                                        "table-by-cell",
-                                        "table-plan",
-                                        "union-programme",
-                                        "ward-directive",
-                                        "120-steering-committee-plan",
-                                        "121-special-zone-plan",
-                                        "122-emulation-cluster-plan",
-                                        "123-official-letter-split",
-                                        "124-army-directive",
-                                        "125-council-decision",
-                                        "126-youth-appeal",
-                                        "127-school-cluster-decision",
-                                        "table-bars",
-                                        "table-mixed"};
+static const char *const DOCUMENTS[] = {
+    "commune-plan",
+    "party-directive",
+    "ministry-decision",
+    "department-letter",
+    "union-report",
+    "company-plan",
+    "party-resolution",
+    "school-plan",
+    "conclusion-notice",
+    "news",
+    "wrapped-directive",
+    "guideline",
+    "decision-with-annex",
+    "front-plan",
+    "police-plan",
+    "commune-annex-plan",
+    "contest-rules",
+    "hospital-plan",
+    "province-half-year-report",
+    "table-by-cell",
+    "table-plan",
+    "union-programme",
+    "ward-directive",
+    "120-steering-committee-plan",
+    "121-special-zone-plan",
+    "122-emulation-cluster-plan",
+    "123-official-letter-split",
+    "124-army-directive",
+    "125-council-decision",
+    "126-youth-appeal",
+    "127-school-cluster-decision",
+    "table-bars",
+    "table-mixed",
+    "130-goals-of-a-year",
+    "131-allotment-in-blanks",
+    "132-tasks-in-blanks",
+    "133-school-year",
+    "134-directive-to-year-end",
+    "135-years-and-columns",
+    "136-ward-annex",
+    "137-report-by-area",
+    "138-cell-a-line-allotment",
+    "139-plan-columns-and-tabs",
+    "140-company-campaigns",
+};
 
 static void test_documents(void **state)
 {
@@ -489,15 +502,48 @@ static void test_lexicon(void **state)
     arena_done(&a);
 }
 
+// Whence the terms of a document's goals come.
+static void test_terms(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *file;
+        TermFrom from;
+        size_t n;
+    } WANT[] = {
+        {"130-goals-of-a-year.txt", TERM_HEADING, 5},    {"130-goals-of-a-year.txt", TERM_CLAUSE, 4},
+        {"130-goals-of-a-year.txt", TERM_SENTENCE, 1},   {"131-allotment-in-blanks.txt", TERM_TABLE, 15},
+        {"132-tasks-in-blanks.txt", TERM_LEAD_IN, 6},    {"133-school-year.txt", TERM_HEADING, 5},
+        {"140-company-campaigns.txt", TERM_SENTENCE, 1}, {"136-ward-annex.txt", TERM_NONE, 0}};
+    for (size_t i = 0; i < sizeof WANT / sizeof *WANT; i++) {
+        Buf text = BUF_INIT;
+        slurp(WANT[i].file, &text);
+        Arena a;
+        arena_init(&a, 0);
+        Reading r;
+        MappedText source;
+        assert_int_equal(read_text(buf_view(&text), &a, &r, &source), STATUS_OK);
+        size_t n = 0;
+        for (size_t k = 0; k < r.targets_n; k++) {
+            n += r.targets[k].due_from == WANT[i].from;
+            assert_int_equal(r.targets[k].due != DATE_NONE, r.targets[k].due_from != TERM_NONE);
+        }
+        if (WANT[i].from != TERM_NONE && n != WANT[i].n)
+            fail_msg("%s: %zu terms of kind %d, not %zu", WANT[i].file, n, (int)WANT[i].from, WANT[i].n);
+        arena_done(&a);
+        buf_done(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_values),        cmocka_unit_test(test_lexicon),
-        cmocka_unit_test(test_snippets),      cmocka_unit_test(test_documents),
-        cmocka_unit_test(test_evidence),      cmocka_unit_test(test_json_keys),
-        cmocka_unit_test(test_secret),        cmocka_unit_test(test_hostile),
-        cmocka_unit_test(test_nested_labels), cmocka_unit_test(test_no_memory),
-        cmocka_unit_test(test_too_large),
+        cmocka_unit_test(test_values),    cmocka_unit_test(test_lexicon),
+        cmocka_unit_test(test_snippets),  cmocka_unit_test(test_terms),
+        cmocka_unit_test(test_documents), cmocka_unit_test(test_evidence),
+        cmocka_unit_test(test_json_keys), cmocka_unit_test(test_secret),
+        cmocka_unit_test(test_hostile),   cmocka_unit_test(test_nested_labels),
+        cmocka_unit_test(test_no_memory), cmocka_unit_test(test_too_large),
     };
     return cmocka_run_group_tests_name("read", tests, open_lexicon, close_lexicon);
 }
