@@ -12,7 +12,11 @@ static bool cell_name(Scan *s, size_t a, size_t b, Role role, UnitList *all)
         size_t e = i;
         while (e < b && !tok_mark(s->d, e, ';') && !tok_mark(s->d, e, ','))
             e++;
-        if (i < e && s->d->t[i].cap && e - i <= 10 && all->n < READ_MAX_UNITS) {
+        bool named =
+            i < e && tok_any(s->d, i, e, "thường xuyên|hằng|hàng|quý|tháng|năm|ngày|định kỳ|cả năm") == 0;
+        for (size_t k = i; k < e; k++)
+            named = named && s->d->t[k].kind != TOK_NUMBER; // a term, an amount
+        if (named && s->d->t[i].cap && e - i <= 10 && all->n < READ_MAX_UNITS) {
             UnitList l = {.n = 1, .end = e};
             l.u[0] = (Unit){.name = doc_text(s->d, i, e), .a = (uint32_t)i, .b = (uint32_t)e};
             if (!l.u[0].name.p) {

@@ -156,6 +156,8 @@ static Date completion_due(const Doc *d, const Clause *c)
     return DATE_NONE;
 }
 
+enum { SENTENCE_BACK = 120 };
+
 // What an earlier part of the sentence sets for all of it: a term at its head or before a colon, "năm 2026 phấn đấu ...;", or a campaign's days
 // in a part that asks for no number itself ("chiến dịch ... từ ngày ... đến ngày ...; hoàn thành 310 km").
 static Date sentence_due(const Doc *d, const Clause *c)
@@ -165,6 +167,9 @@ static Date sentence_due(const Doc *d, const Clause *c)
     When w;
     for (size_t k = c->sentence; k < c->a; k++) {
         Quantity q;
+        if (k == c->sentence + 12 &&
+            c->a > k + SENTENCE_BACK) // long lists are not read again from their beginning for each item
+            k = c->a - SENTENCE_BACK;
         if (when_at(d, k, c->sentence, c->a, &w)) {
             bool head = k < c->sentence + 12 && (k <= c->sentence + 2 || tok_any(d, w.b, c->a, ":|) :"));
             bool strives = (w.a > c->sentence && tok_any(d, w.a - 1, w.a, "đấu")) ||

@@ -184,24 +184,6 @@ static Status slow_fresh(WebRequest *rq, WebResponse *rs)
     return password_hash(str_c(f->password), f->hash);
 }
 
-// The reason of a form or body; complaint when it is missing.
-static Status take_reason(WebRequest *rq, Act *act, FieldErrors *errors)
-{
-    static const Field rules = {.name = "reason", .kind = FIELD_KIND_TEXT, .max = 500};
-    Str text =
-        rq->json ? str_c(json_string_value(json_object_get(rq->json, "reason"))) : web_form(rq, "reason");
-    Value v = value_null(VALUE_TEXT);
-    MsgId fault = MSG_FIELD_REQUIRED;
-    Status st = text.n ? field_clean_text(&rules, text, &rq->arena, &v, &fault) : STATUS_OK;
-    if (st == STATUS_OK && !v.is_null) {
-        act->reason = v.s;
-        return field_check(&rules, v, errors);
-    }
-    return st == STATUS_OK || st == STATUS_INVALID
-               ? field_errors_add(errors, NULL, STR("reason"), fault, NULL, 0)
-               : st;
-}
-
 typedef Status (*Reset)(Act *act, int64_t id);
 
 // One of the resets, from the API: a reason, then 204 (a password: 200 with it).
@@ -213,7 +195,7 @@ static Status api_reset(WebRequest *rq, WebResponse *rs, Reset reset)
     int64_t id;
     Status st = web_param_id(rq, 0, &id);
     if (st == STATUS_OK)
-        st = take_reason(rq, &act, &errors);
+        st = page_reason(rq, &act, &errors);
     if (st == STATUS_OK && errors.total)
         st = STATUS_INVALID;
     if (st == STATUS_OK)
@@ -542,7 +524,7 @@ static Status post_new(WebRequest *rq, WebResponse *rs)
     json_t *fields = NULL;
     Status st = w ? read_form(rq, &w->act, 0, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = take_reason(rq, &w->act, &w->errors);
+        st = page_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
         st = account_make(&w->act, fields, str_c(w->fresh->hash), &w->errors, &w->stored);
     if (st == STATUS_OK)
@@ -561,7 +543,7 @@ static Status begin_post(WebRequest *rq, AccountWrite *w, int64_t *ret_version)
         st = account_get(&w->act, id, &w->stored);
     if (st == STATUS_OK && !str_to_i64(web_form(rq, "version"), ret_version))
         st = STATUS_CONFLICT;
-    return st == STATUS_OK ? take_reason(rq, &w->act, &w->errors) : st;
+    return st == STATUS_OK ? page_reason(rq, &w->act, &w->errors) : st;
 }
 
 static Status to_account(WebRequest *rq, WebResponse *rs, int64_t id)

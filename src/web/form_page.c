@@ -188,6 +188,23 @@ fail:
     return st;
 }
 
+Status page_reason(const WebRequest *rq, Act *act, FieldErrors *errors)
+{
+    static const Field rules = {.name = "reason", .kind = FIELD_KIND_TEXT, .max = 500};
+    const json_t *sent = json_object_get(rq->json, "reason");
+    Str text = rq->json ? str_c(json_string_value(sent)) : web_form(rq, "reason");
+    Value v = value_null(VALUE_TEXT);
+    MsgId fault = MSG_FIELD_REQUIRED;
+    Status st = text.p ? field_clean_text(&rules, text, act->arena, &v, &fault) : STATUS_OK;
+    if (st == STATUS_OK && !v.is_null) {
+        act->reason = v.s;
+        return field_check(&rules, v, errors);
+    }
+    return st == STATUS_OK || st == STATUS_INVALID
+               ? field_errors_add(errors, NULL, STR("reason"), fault, NULL, 0)
+               : st;
+}
+
 // ---- Names --------------------------------------------------------------------------------------------------------------------------------
 
 static Status names_of(Tx *tx, const char *table, const char *column, const int64_t *ids, size_t n, Arena *a,

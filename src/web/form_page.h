@@ -3,6 +3,7 @@
 #ifndef WEB_FORM_PAGE_H
 #define WEB_FORM_PAGE_H
 
+#include "app/act.h"
 #include "meta/write.h"
 #include "web/request.h"
 
@@ -33,6 +34,8 @@ json_t *page_form_field(const PageForm *f, const char *input, Arena *a);
 json_t *page_options(const EnumName *names, size_t n, Str chosen, Lang lang);
 // Adds has_problems and problems to `data`; `extra` (MSG_NONE: none) is a problem of no field.
 MUST_CHECK Status page_form_problems(const PageForm *f, MsgId extra, Arena *a, json_t *data);
+// The reason for the history, sent as "reason" by a form or body, into act->reason; a complaint about it when it is not given.
+MUST_CHECK Status page_reason(const WebRequest *rq, Act *act, FieldErrors *errors);
 
 // A text as JSON, "" when absent.
 json_t *page_text(Str s);

@@ -100,7 +100,7 @@ static const char *naming_column(const char *table)
         const char *table, *column;
     } named[] = {{"account", "display_name"}, {"unit", "name"},        {"programme", "short_name"},
                  {"task", "title"},           {"target", "indicator"}, {"duty", "title"},
-                 {"obligation", "title"},     {"document", "title"},     {"work_field", "name"}};
+                 {"obligation", "title"},     {"document", "title"},   {"work_field", "name"}};
     for (size_t i = 0; i < sizeof named / sizeof *named; i++)
         if (strcmp(named[i].table, table) == 0)
             return named[i].column;
@@ -208,29 +208,17 @@ fail:
     return st;
 }
 
-static Status actor_names(const Act *act, const AuditPage *page, Str **ret)
+// Of each row, the name of the account that acted or, with `about`, of the account that it is about; none: p == NULL.
+static Status account_names(const Act *act, const AuditPage *page, bool about, Str **ret)
 {
     int64_t *ids = ARENA_ARRAY(act->arena, int64_t, page->n + 1);
     Str *names = ARENA_ARRAY(act->arena, Str, page->n + 1);
     if (!ids || !names)
         return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < page->n; i++)
-        ids[i] = page->items[i].event.actor_id;
-    Status st = page_names(act->tx, "account", "display_name", ids, page->n, act->arena, names);
-    if (st == STATUS_OK)
-        *ret = names;
-    return st;
-}
-
-// Of the rows about an account, its name.
-static Status account_names(const Act *act, const AuditPage *page, Str **ret)
-{
-    int64_t *ids = ARENA_ARRAY(act->arena, int64_t, page->n + 1);
-    Str *names = ARENA_ARRAY(act->arena, Str, page->n + 1);
-    if (!ids || !names)
-        return STATUS_NO_MEMORY;
-    for (size_t i = 0; i < page->n; i++)
-        ids[i] = str_eq(page->items[i].event.resource, STR("account")) ? page->items[i].event.item_id : 0;
+    for (size_t i = 0; i < page->n; i++) {
+        const AuditEvent *e = &page->items[i].event;
+        ids[i] = !about ? e->actor_id : str_eq(e->resource, STR("account")) ? e->item_id : 0;
+    }
     Status st = page_names(act->tx, "account", "display_name", ids, page->n, act->arena, names);
     if (st == STATUS_OK)
         *ret = names;
@@ -243,7 +231,7 @@ static Status reply_entries(WebRequest *rq, WebResponse *rs, const Act *act, con
     Str *names;
     json_t *items = json_array(), *item = NULL, *next = NULL;
     Status st = STATUS_OK;
-    TRY(actor_names(act, page, &names));
+    TRY(account_names(act, page, false, &names));
     for (size_t i = 0; i < page->n; i++) {
         TRY(entry_json(&page->items[i], names[i], personal, &item));
         TRY(meta_json_push(items, item));
@@ -508,7 +496,7 @@ static Status get_history_page(WebRequest *rq, WebResponse *rs)
     Act act = web_act(rq, tx);
     TRY(load_subject(rq, &act, &errors, &s));
     TRY(add_making(&act, &s, &s.page));
-    TRY(actor_names(&act, &s.page, &names));
+    TRY(account_names(&act, &s.page, false, &names));
     Status may = log_allowed(&act);
     rows = json_array();
     for (size_t i = 0; i < s.page.n; i++)
@@ -832,11 +820,11 @@ static Status get_log_page(WebRequest *rq, WebResponse *rs)
     TRY(page_of(rq, &errors, &before, &limit));
     TRY(log_list(&act, &f, before, limit, &page));
     TRY(log_count(&act, &f, &count));
-    TRY(actor_names(&act, &page, &names));
+    TRY(account_names(&act, &page, false, &names));
     SpokenList spoken;
     Str *accounts;
     TRY(spoken_of(rq, &act, &page, &spoken));
-    TRY(account_names(&act, &page, &accounts));
+    TRY(account_names(&act, &page, true, &accounts));
     rows = json_array();
     for (size_t i = 0; i < page.n; i++)
         TRY(log_row(rq, &act, &page.items[i], names[i], accounts[i], &spoken, rows));

@@ -427,30 +427,28 @@ static Status write_otp_remove(WebRequest *rq, WebResponse *rs)
     return web_redirect(rq, rs, "/account#second");
 }
 
-static Status write_session_end(WebRequest *rq, WebResponse *rs)
+static Status sessions_ended(WebRequest *rq, WebResponse *rs)
 {
-    int64_t id;
-    Status st = rq->session_id ? web_param_id(rq, 0, &id) : web_problem(rq, rs, PROBLEM_FORBIDDEN, NULL);
-    if (st == STATUS_OK)
-        st = session_end(rq->tx, &rq->actor, rq->actor.account_id, id);
-    if (st != STATUS_OK)
-        return st;
     if (web_is_api(rq))
         return web_no_content(rs);
     web_flash(rq, rs, "good", MSG_SELF_SESSIONS_ENDED);
     return web_redirect(rq, rs, "/account#sessions");
 }
 
+static Status write_session_end(WebRequest *rq, WebResponse *rs)
+{
+    int64_t id;
+    Status st = rq->session_id ? web_param_id(rq, 0, &id) : web_problem(rq, rs, PROBLEM_FORBIDDEN, NULL);
+    if (st == STATUS_OK)
+        st = session_end(rq->tx, &rq->actor, rq->actor.account_id, id);
+    return st == STATUS_OK ? sessions_ended(rq, rs) : st;
+}
+
 static Status write_sessions_end(WebRequest *rq, WebResponse *rs)
 {
     Status st = rq->session_id ? session_end_all(rq->tx, &rq->actor, rq->actor.account_id, rq->session_id)
                                : web_problem(rq, rs, PROBLEM_FORBIDDEN, NULL);
-    if (st != STATUS_OK)
-        return st;
-    if (web_is_api(rq))
-        return web_no_content(rs);
-    web_flash(rq, rs, "good", MSG_SELF_SESSIONS_ENDED);
-    return web_redirect(rq, rs, "/account#sessions");
+    return st == STATUS_OK ? sessions_ended(rq, rs) : st;
 }
 
 // A token outlives the session that makes it, so the password is asked again.

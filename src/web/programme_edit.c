@@ -133,7 +133,7 @@ static Status post_edit(WebRequest *rq, WebResponse *rs)
     TRY(programme_get(&act, id, &w->stored));
     TRY(programme_editable(&act, w->stored.unit_id));
     TRY(page_form_json(&form, &fields));
-    st = track_reason(rq, &act, &w->errors);
+    st = page_reason(rq, &act, &w->errors);
     if (st == STATUS_OK)
         st = programme_update(&act, id, version, fields, &w->errors, &after);
     json_decref(fields);

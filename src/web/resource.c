@@ -395,15 +395,22 @@ static Status open_envelope(const ResourceApi *api, WebRequest *rq, FieldErrors 
     return st;
 }
 
+// NULL when memory is short.
+static const char *uuid_lower(Str uuid, Arena *a)
+{
+    char *lower = arena_str(a, uuid);
+    for (char *c = lower; c && *c; c++)
+        if (*c >= 'A' && *c <= 'F')
+            *c = (char)(*c + 32);
+    return lower;
+}
+
 static Status find_entry(const ResourceApi *api, WebRequest *rq, const Act *act, Str uuid, int64_t *ret_id)
 {
     Rows rows;
-    char *lower = arena_str(&rq->arena, uuid);
+    const char *lower = uuid_lower(uuid, &rq->arena);
     if (!lower)
         return STATUS_NO_MEMORY;
-    for (char *c = lower; *c; c++)
-        if (*c >= 'A' && *c <= 'F')
-            *c = (char)(*c + 32);
     Status st = tx_query_row(
         act->tx, "SELECT resource, item_id FROM client_entry WHERE account_id = ?1 AND client_uuid = ?2",
         PARAMS(P_INT(act->actor->account_id), P_TEXT_C(lower)), &rows);
@@ -421,12 +428,9 @@ static Status find_entry(const ResourceApi *api, WebRequest *rq, const Act *act,
 
 static Status keep_entry(const ResourceApi *api, WebRequest *rq, const Act *act, Str uuid, int64_t id)
 {
-    char *lower = arena_str(&rq->arena, uuid);
+    const char *lower = uuid_lower(uuid, &rq->arena);
     if (!lower)
         return STATUS_NO_MEMORY;
-    for (char *c = lower; *c; c++)
-        if (*c >= 'A' && *c <= 'F')
-            *c = (char)(*c + 32);
     return tx_exec(act->tx,
                    "INSERT INTO client_entry (account_id, client_uuid, resource, item_id, created_at) "
                    "VALUES (?1, ?2, ?3, ?4, ?5)",

@@ -401,22 +401,6 @@ json_t *track_filter(WebRequest *rq, const Tracked *t, const TrackStatus *states
                      "unit", page_text(web_query(rq, "unit")), "programmes", programmes, "states", list);
 }
 
-Status track_reason(WebRequest *rq, Act *act, FieldErrors *errors)
-{
-    static const Field rules = {.name = "reason", .kind = FIELD_KIND_TEXT, .max = 500};
-    Str text = web_form(rq, "reason");
-    Value v = value_null(VALUE_TEXT);
-    MsgId fault = MSG_FIELD_REQUIRED;
-    Status st = text.p ? field_clean_text(&rules, text, &rq->arena, &v, &fault) : STATUS_OK;
-    if (st == STATUS_OK && !v.is_null) {
-        act->reason = v.s;
-        st = field_check(&rules, v, errors);
-    } else if (st == STATUS_OK || st == STATUS_INVALID) {
-        st = field_errors_add(errors, NULL, STR("reason"), fault, NULL, 0);
-    }
-    return st == STATUS_OK && errors->total > 0 ? STATUS_INVALID : st;
-}
-
 Status track_query_id(const WebRequest *rq, const char *name, int64_t *ret)
 {
     Str text = web_query(rq, name);

@@ -47,8 +47,6 @@ void track_cells(Buf *out, const char *const *texts, size_t n);
 json_t *track_milestones(WebRequest *rq, const Tracked *t, bool only_coming, size_t limit);
 // filter of parts/work-filter.
 json_t *track_filter(WebRequest *rq, const Tracked *t, const TrackStatus *states, size_t n);
-// The reason for the history, asked for on pages as "reason"; a complaint about it when it is not given.
-MUST_CHECK Status track_reason(WebRequest *rq, Act *act, FieldErrors *errors);
 // A number of the query; 0 when absent. STATUS_INVALID for anything else.
 MUST_CHECK Status track_query_id(const WebRequest *rq, const char *name, int64_t *ret);
 

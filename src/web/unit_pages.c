@@ -508,23 +508,6 @@ static Status get_edit(WebRequest *rq, WebResponse *rs)
     return st == STATUS_OK ? form_page(rq, rs, 200, &(UnitForm){.act = &act, .unit = &u}) : st;
 }
 
-// The reason for the history, asked for on pages.
-static Status take_reason(WebRequest *rq, Act *act, FieldErrors *errors)
-{
-    static const Field rules = {.name = "reason", .kind = FIELD_KIND_TEXT, .max = 500};
-    Str text = web_form(rq, "reason");
-    Value v = value_null(VALUE_TEXT);
-    MsgId fault = MSG_FIELD_REQUIRED;
-    Status st = text.p ? field_clean_text(&rules, text, &rq->arena, &v, &fault) : STATUS_OK;
-    if (st == STATUS_OK && !v.is_null) {
-        act->reason = v.s;
-        return field_check(&rules, v, errors);
-    }
-    return st == STATUS_OK || st == STATUS_INVALID
-               ? field_errors_add(errors, NULL, STR("reason"), fault, NULL, 0)
-               : st;
-}
-
 // What a refused form leaves for the reply phase, which shows it again with what was typed.
 typedef struct UnitWrite {
     Act act;
@@ -595,7 +578,7 @@ static Status post_new(WebRequest *rq, WebResponse *rs)
     json_t *fields = NULL;
     Status st = w ? read_form(rq, &w->act, 0, &fields) : STATUS_NO_MEMORY;
     if (st == STATUS_OK)
-        st = take_reason(rq, &w->act, &w->errors);
+        st = page_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
         st = unit_create(&w->act, fields, &w->errors, &u);
     json_decref(fields);
@@ -619,7 +602,7 @@ static Status post_edit(WebRequest *rq, WebResponse *rs)
         return STATUS_INVALID;
     st = read_form(rq, &w->act, w->stored.parent_id, &fields);
     if (st == STATUS_OK)
-        st = take_reason(rq, &w->act, &w->errors);
+        st = page_reason(rq, &w->act, &w->errors);
     if (st == STATUS_OK)
         st = unit_update(&w->act, id, version, fields, &w->errors, &changed);
     json_decref(fields);
