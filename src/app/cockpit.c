@@ -297,6 +297,8 @@ static void find_steps(const Tracked *t, TargetProgress *p, Date today)
         const TargetStep *step = record_at(&target_step_resource, &t->steps, low);
         if (step->target_id != p->target->id)
             break;
+        if (step->removed)
+            continue;
         p->has_road = true;
         if (step->due_on <= today)
             p->step = step;
@@ -484,6 +486,92 @@ static void add_up(Tracked *t)
     }
 }
 
+// ---- Areas within areas ---------------------------------------------------------------------------------------------------------------------
+
+// Where a unit and units right below it have entered figures for the whole area, the units' are parts of what the upper one has said: only figures
+// without one above them are added up.
+static Status count_areas_once(const Scope *s, Tracked *t)
+{
+    Rows rows;
+    bool any = false;
+    for (size_t i = 0; i < t->n_targets; i++)
+        any |= t->targets[i].reported > 1 && !t->targets[i].stated &&
+               t->targets[i].target->spread != SPREAD_EACH;
+    if (!any)
+        return STATUS_OK;
+    char *sql = arena_printf(
+        s->act->arena,
+        "SELECT o.target_id, COUNT(*), CAST(SUM(o.amount) AS BIGINT) FROM (SELECT f.id, f.target_id, "
+        "f.unit_id, "
+        "f.amount, f.as_of FROM figure f WHERE f.as_of <= ?1 AND %s AND f.target_id IN (SELECT f.target_id "
+        "FROM "
+        "figure f JOIN unit a ON a.id = f.unit_id AND a.level <> 'commune' JOIN unit k ON k.parent_id = a.id "
+        "JOIN "
+        "figure m ON m.target_id = f.target_id AND m.unit_id = k.id JOIN target t ON t.id = f.target_id "
+        "WHERE "
+        "t.programme_id IN %s AND t.spread <> 'each' AND f.as_of <= ?1 AND %s)) o JOIN unit b ON b.id = "
+        "o.unit_id "
+        "LEFT JOIN unit c ON c.id = b.parent_id WHERE NOT EXISTS (SELECT 1 FROM figure g WHERE g.target_id = "
+        "o.target_id AND g.unit_id = o.unit_id AND g.as_of <= ?1 AND (g.as_of > o.as_of OR (g.as_of = "
+        "o.as_of AND "
+        "g.id > o.id))) AND NOT EXISTS (SELECT 1 FROM figure f WHERE f.target_id = o.target_id AND f.unit_id "
+        "IN "
+        "(b.parent_id, c.parent_id) AND f.as_of <= ?1 AND %s)",
+        s->figures, s->programmes, s->figures, s->figures);
+    Status st = sql ? scope_query(s, sql, " GROUP BY o.target_id", &rows) : STATUS_NO_MEMORY;
+    if (st != STATUS_OK)
+        return st;
+    while (rows_next(&rows)) {
+        TargetProgress *p = target_find(t, rows_int(&rows, 0));
+        if (!p || p->stated)
+            continue;
+        p->known = rows_int(&rows, 1) == 1 || !str_eq(p->target->unit_of_measure, STR("%"));
+        p->amount = p->known ? rows_int(&rows, 2) : 0;
+    }
+    return rows_done(&rows);
+}
+
+// Of a programme of a level above, what the reader's own area is measured by: the shares of its units added up, where no unit above them in the area
+// has one; of a value asked of each of several units: how many have reached it, as everywhere.
+static Status measure_area(const Scope *s, Tracked *t)
+{
+    Rows rows;
+    bool any = false;
+    for (size_t i = 0; i < t->n_targets; i++) {
+        TargetProgress *p = &t->targets[i];
+        if (!p->own || p->asked <= 1)
+            continue;
+        any |= p->target->spread != SPREAD_EACH;
+        if (p->target->spread != SPREAD_EACH)
+            continue;
+        p->own = false;
+        p->goal = *p->target;
+        p->has_goal = p->known = true;
+        p->amount = p->units_reached * DECIMAL_SCALE;
+    }
+    if (!any)
+        return STATUS_OK;
+    char *sql =
+        arena_printf(s->act->arena,
+                     "SELECT o.target_id, CAST(SUM(o.goal) AS BIGINT) FROM (SELECT d.target_id, d.unit_id, "
+                     "d.goal FROM duty d WHERE "
+                     "d.target_id IS NOT NULL AND d.goal IS NOT NULL AND d.programme_id IN %s AND %s) o JOIN "
+                     "unit b ON b.id = "
+                     "o.unit_id LEFT JOIN unit c ON c.id = b.parent_id WHERE NOT EXISTS (SELECT 1 FROM duty "
+                     "d WHERE d.target_id = "
+                     "o.target_id AND d.unit_id IN (b.parent_id, c.parent_id) AND d.goal IS NOT NULL AND %s)",
+                     s->programmes, s->units, s->units);
+    Status st = sql ? scope_query(s, sql, " GROUP BY o.target_id", &rows) : STATUS_NO_MEMORY;
+    if (st != STATUS_OK)
+        return st;
+    while (rows_next(&rows)) {
+        TargetProgress *p = target_find(t, rows_int(&rows, 0));
+        if (p && p->own && p->asked > 1)
+            p->goal = target_with_goal(p->target, rows_int(&rows, 1));
+    }
+    return rows_done(&rows);
+}
+
 Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked *ret)
 {
     Scope s;
@@ -501,6 +589,10 @@ Status track_load(const Act *act, int64_t programme_id, int64_t unit_id, Tracked
         st = find_above(act, &t);
     if (st == STATUS_OK)
         st = track_sum(&s, &t, unit_id != 0);
+    if (st == STATUS_OK)
+        st = count_areas_once(&s, &t);
+    if (st == STATUS_OK && unit_id == 0)
+        st = measure_area(&s, &t);
     if (st != STATUS_OK)
         return st;
     judge_people(&t);

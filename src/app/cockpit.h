@@ -6,7 +6,7 @@
 // - A target is reached or late by its figures. Its pace is that of its road (lộ trình): what the last step that has come asks for. Without a
 //   road it is neither ahead nor behind.
 // - The value of a target is what the agency that leads it states; where it has stated none, the newest entry of each unit up to today, added
-//   up. Shares (%) of several units are not added. A target asked of each unit is told by how many units have reached it.
+//   up; what a unit says of its area stands for the units in it. Shares (%) of several units are not added. A target asked of each unit is told by how many units have reached it.
 #ifndef APP_COCKPIT_H
 #define APP_COCKPIT_H
 
@@ -145,6 +145,7 @@ typedef struct Reporting {
 } Reporting;
 typedef struct ReportingFilter {
     int64_t programme_id, task_id, target_id; // 0 = all
+    int64_t obligation_id; // not 0: those asked for it; `reported` says that they have done it
 } ReportingFilter;
 typedef struct ReportingList {
     Reporting *items;

@@ -18,6 +18,10 @@ MUST_CHECK Status programme_get(const Act *act, int64_t id, Programme *ret);
 MUST_CHECK Status programme_scope_sql(const Act *act, const char *column, Buf *sql, Param *params, size_t *n);
 enum { PROGRAMME_SCOPE_PARAMS = ACTOR_GRANTS_MAX + 1 };
 
+// What follows from the day having changed (occurrence.h). At start and whenever the business day has changed, after unit_settle(); done again on
+// the same day it changes nothing.
+MUST_CHECK Status programme_settle(Act *act);
+
 MUST_CHECK Status programme_tasks(const Act *act, int64_t programme_id, RecordList *ret);
 
 #endif

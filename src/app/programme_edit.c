@@ -1,5 +1,6 @@
 #include "app/programme_edit.h"
 
+#include "app/occurrence.h"
 #include "meta/json.h"
 #include "text/fold.h"
 #include "text/sortkey.h"
@@ -57,6 +58,8 @@ Status programme_update(Act *act, int64_t id, int64_t version, const json_t *cha
         st = record_update(act->tx, &programme_resource, &after, act->arena);
     if (st == STATUS_OK)
         st = act_audit(act, &programme_resource, id, "update", &before, &after);
+    if (st == STATUS_OK && (after.starts_on != before.starts_on || after.ends_on != before.ends_on))
+        st = occurrences_settle(act, id);
     if (st == STATUS_OK)
         *ret = after;
     return st;

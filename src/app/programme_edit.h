@@ -8,7 +8,7 @@
 #include "meta/write.h"
 #include "model/succession.h"
 
-// short_name, starts_on, ends_on; with a reason (STATUS_INVALID and act->refusal without one). Occurrences of recurring duties follow a later end.
+// short_name, starts_on, ends_on; with a reason (STATUS_INVALID and act->refusal without one). Occurrences of recurring duties follow the period.
 MUST_CHECK Status programme_update(Act *act, int64_t id, int64_t version, const json_t *changes,
                                    FieldErrors *errors, Programme *ret);
 // field_id; null takes it away.

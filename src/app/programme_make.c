@@ -8,7 +8,7 @@
 #include "text/fold.h"
 #include "text/sortkey.h"
 
-enum { ROWS_MAX = 20000, TITLE_MAX = 100, NAMES_IN_TITLE = 3, PERIOD_DAYS = 366 };
+enum { ROWS_MAX = 20000, TITLE_MAX = 100, NAMES_IN_TITLE = 3 };
 
 static SectionTask *task_of(Making *m, Str path)
 {
@@ -587,11 +587,7 @@ static Status set_period(Making *m)
             (p->ends_on == DATE_NONE || d.deadline.due > p->ends_on))
             p->ends_on = d.deadline.due;
     }
-    Date first = p->starts_on == DATE_NONE ? m->act->today : p->starts_on;
-    date_split(first, &year, &month, &day);
-    m->until = p->ends_on != DATE_NONE ? p->ends_on : date_make(year, 12, 31);
-    if (m->until > m->act->today + PERIOD_DAYS)
-        m->until = m->act->today + PERIOD_DAYS;
+    m->until = occurrences_until(p->starts_on, p->ends_on, m->act->today);
     return st;
 }
 

@@ -14,7 +14,7 @@ enum { U_ID, U_NAME, U_CONTACT, U_PHONE, U_PLACE };
 enum { D_UNIT, D_TARGET, D_DUE, D_LATE, D_DONE, D_LEVEL };
 #define DUTIES                                                                                               \
     "SELECT d.unit_id, d.target_id, d.due_on, CASE WHEN d.state <> 'done' AND d.due_on < ?1 THEN 1 ELSE 0 "  \
-    "END, CASE WHEN d.done_on >= ?2 OR d.id IN (SELECT o.duty_id FROM occurrence o WHERE o.done_on >= ?2) "  \
+    "END, CASE WHEN %s OR d.id IN (SELECT o.duty_id FROM occurrence o WHERE o.done_on >= ?2) "               \
     "THEN 1 ELSE 0 END, (SELECT q.unit_id FROM programme q WHERE q.id = d.programme_id) FROM duty d WHERE "  \
     "%s AND %s%s AND d.kind IN ('target', 'recurring', 'deadline', 'job') AND d.tone "                       \
     "NOT IN ('request', 'encourage')"
@@ -169,19 +169,23 @@ Status track_reporting(const Act *act, const ReportingFilter *filter, ReportingL
     Rows units = {0};
     ReportingList list = {0};
     int year, month, day;
-    Reading r = {.act = act, .any_level = filter->task_id || filter->target_id};
+    Reading r = {.act = act, .any_level = filter->task_id || filter->target_id || filter->obligation_id};
     date_split(act->today, &year, &month, &day);
     r.month = date_make(year, month, 1);
     Status st = scope_make(act, filter->programme_id, 0, &s);
     if (st != STATUS_OK)
         return st;
     // Ids are numbers of ours; they go into the text so that every statement keeps the same parameters.
-    char *only = arena_printf(act->arena, "%s%.0lld%s%.0lld", filter->task_id ? " AND d.task_id = " : "",
-                              (long long)filter->task_id, filter->target_id ? " AND d.target_id = " : "",
-                              (long long)filter->target_id);
+    char *only =
+        arena_printf(act->arena, "%s%.0lld%s%.0lld%s%.0lld", filter->task_id ? " AND d.task_id = " : "",
+                     (long long)filter->task_id, filter->target_id ? " AND d.target_id = " : "",
+                     (long long)filter->target_id, filter->obligation_id ? " AND d.obligation_id = " : "",
+                     (long long)filter->obligation_id);
+    // Of one thing asked for it is not the month that counts, but whether it is done.
+    const char *said = filter->obligation_id ? "d.state = 'done'" : "d.done_on >= ?2";
     const char *asked = scope_duties(&s);
     char *sql_units = arena_printf(act->arena, UNITS, s.units);
-    char *sql_duties = only && asked ? arena_printf(act->arena, DUTIES, asked, s.units, only) : NULL;
+    char *sql_duties = only && asked ? arena_printf(act->arena, DUTIES, said, asked, s.units, only) : NULL;
     char *sql_figures = arena_printf(act->arena, FIGURES, s.figures);
     if (!sql_units || !sql_duties || !sql_figures)
         return STATUS_NO_MEMORY;

@@ -71,6 +71,7 @@ typedef struct TargetStep {
     int64_t id, target_id;
     Date due_on;
     Decimal amount;
+    bool removed; // taken out of the road; stated again for the day, it is back
     int64_t stated_by, version;
     Instant updated_at;
 } TargetStep;

@@ -23,6 +23,7 @@ static const Field step_fields[] = {
     FIELD_DATE(TargetStep, due_on, MSG_TARGET_STEP_DUE,
                .flags = FIELD_REQUIRED | FIELD_CREATE_ONLY | FIELD_LISTED | FIELD_SORTABLE),
     FIELD_DECIMAL(TargetStep, amount, MSG_TARGET_STEP_AMOUNT, .flags = FIELD_REQUIRED | FIELD_LISTED),
+    FIELD_FLAG(TargetStep, removed, MSG_TARGET_STEP_REMOVED, .flags = KEPT | FIELD_FILTERABLE),
     FIELD_REF(TargetStep, stated_by, MSG_TARGET_STEP_STATED_BY, "account", .flags = KEPT),
     FIELD_INT(TargetStep, version, MSG_FIELD_VERSION, .flags = KEPT_REQUIRED),
     FIELD_TIME(TargetStep, updated_at, MSG_FIELD_UPDATED_AT, .flags = KEPT_REQUIRED),

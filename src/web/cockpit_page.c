@@ -1,4 +1,5 @@
 // The cockpit (state in one sentence, what is late, what comes next) and who has not reported.
+#include "text/fold.h"
 #include "web/track_parts.h"
 
 #include <stdlib.h>
@@ -323,8 +324,73 @@ typedef struct Board {
     Tracked tracked;
     UnitProgressList all, places, bodies;
     ReportingList reporting;
+    int64_t plan, plan_missing; // an obligation, and how many units have not issued what it asks for; 0: none
     bool any;
 } Board;
+
+// What comes out is a plan: named as the product, or what is to be issued, made or sent ("ban hành kế hoạch trước ngày ...").
+static Status asks_for_plan(WebRequest *rq, const Obligation *o, bool *ret)
+{
+    static const char *const verbs[] = {"ban hanh ", "xay dung ", "gui ", "trinh ", "phe duyet "};
+    Str title, product;
+    Status st = fold_plain(o->title, &rq->arena, &title);
+    if (st == STATUS_OK)
+        st = fold_plain(o->product.p ? o->product : STR(""), &rq->arena, &product);
+    if (st != STATUS_OK)
+        return st;
+    bool plan = str_starts(product, STR("ke hoach"));
+    size_t at_plan = str_find(title, STR("ke hoach"));
+    for (size_t k = 0; !plan && at_plan != SIZE_MAX && k < sizeof verbs / sizeof *verbs; k++)
+        plan = str_find(title, str_c(verbs[k])) < at_plan;
+    *ret = plan;
+    return STATUS_OK;
+}
+
+// The plan asked for by a day that most units still owe. Who is merely requested owes none.
+static Status find_plan(WebRequest *rq, const Act *act, Board *b)
+{
+    enum { PLANS_MAX = 16 };
+    int64_t plans[PLANS_MAX];
+    size_t n_plans = 0, n = 0;
+    Param params[RECORD_IDS_MAX + ACTOR_GRANTS_MAX + 1];
+    Buf sql = BUF_INIT;
+    Rows rows;
+    bool any = false;
+    for (size_t i = 0; i < b->tracked.n_obligations && n_plans < PLANS_MAX; i++) {
+        const ObligationProgress *p = &b->tracked.obligations[i];
+        const Obligation *o = p->obligation;
+        bool plan;
+        if (o->due_on == DATE_NONE || (o->kind != OBLIGATION_DEADLINE && o->kind != OBLIGATION_JOB) ||
+            p->duties.all == p->duties.done)
+            continue;
+        Status st = asks_for_plan(rq, o, &plan);
+        if (st != STATUS_OK)
+            return st;
+        if (plan)
+            plans[n_plans++] = o->id;
+    }
+    if (n_plans == 0)
+        return STATUS_OK;
+    buf_c(&sql, "SELECT d.obligation_id, COUNT(DISTINCT d.unit_id) FROM duty d WHERE d.obligation_id IN ");
+    record_ids(plans, n_plans, &sql, params, &n, &any);
+    params[n++] = P_INT(b->tracked.programmes[0].programme->id); // the index is by programme
+    buf_printf(&sql, " AND d.programme_id = ?%zu", n);
+    buf_c(&sql, " AND d.state IN ('open', 'under_way') AND d.tone NOT IN ('request', 'encourage') AND ");
+    access_scope_sql(act->actor, VERB_READ, "d.unit_id", &sql, params, &n);
+    buf_c(&sql, " GROUP BY d.obligation_id ORDER BY d.obligation_id");
+    Status st = buf_status(&sql);
+    if (st == STATUS_OK)
+        st = tx_query(act->tx, sql.p, params, n, &rows);
+    buf_done(&sql);
+    if (st != STATUS_OK)
+        return st;
+    while (rows_next(&rows))
+        if (rows_int(&rows, 1) > b->plan_missing) {
+            b->plan = rows_int(&rows, 0);
+            b->plan_missing = rows_int(&rows, 1);
+        }
+    return rows_done(&rows);
+}
 
 static Status load_board(WebRequest *rq, Board *b)
 {
@@ -346,6 +412,7 @@ static Status load_board(WebRequest *rq, Board *b)
                 ? STATUS_OK
                 : STATUS_NO_MEMORY);
     TRY(track_reporting(&act, &(ReportingFilter){.programme_id = id}, &b->reporting));
+    TRY(find_plan(rq, &act, b));
     b->any = true;
 fail:
     return st;
@@ -369,7 +436,7 @@ static json_t *others(WebRequest *rq, const Board *b, int64_t id)
 static Status get_cockpit(WebRequest *rq, WebResponse *rs)
 {
     Board b;
-    json_t *data, *rows = NULL;
+    json_t *data, *rows = NULL, *plans;
     Status st = load_board(rq, &b);
     if (st != STATUS_OK)
         return st;
@@ -382,16 +449,19 @@ static Status get_cockpit(WebRequest *rq, WebResponse *rs)
     const TrackedProgramme *t = &b.tracked.programmes[0];
     const Programme *p = t->programme;
     const char *number = arena_str(&rq->arena, track_number(p));
+    plans = b.plan ? json_pack("{s:s, s:s}", "count", track_count(rq, b.plan_missing), "href",
+                               at(rq, "/reporting?state=missing&obligation=", b.plan, ""))
+                   : json_null();
     data = json_pack(
-        "{s:{s:s, s:s, s:o, s:s, s:o}, s:o, s:o, s:n, s:o, s:o, s:{s:s, s:s}, s:o, s:s, s:s}", "programme",
+        "{s:{s:s, s:s, s:o, s:s, s:o}, s:o, s:o, s:o, s:o, s:o, s:{s:s, s:s}, s:o, s:s, s:s}", "programme",
         "href", at(rq, "/programmes/", p->id, ""), "name", number, "basis", page_text(p->short_name), "day",
         track_day(rq, web_today(rq)), "others", others(rq, &b, p->id), "sentence", sentence(rq, t, &b.all),
         "unreported",
         b.reporting.missing ? json_pack("{s:s, s:s}", "count", track_count(rq, b.reporting.missing), "href",
                                         at(rq, "/reporting?state=missing&programme=", p->id, ""))
                             : json_null(),
-        "no_plan", "time", clock_of(rq, t), "numbers", track_numbers(rq, t, true), "all_targets", "count",
-        track_count(rq, t->targets), "href", at(rq, "/targets?programme=", p->id, ""), "milestones",
+        "no_plan", plans, "time", clock_of(rq, t), "numbers", track_numbers(rq, t, true), "all_targets",
+        "count", track_count(rq, t->targets), "href", at(rq, "/targets?programme=", p->id, ""), "milestones",
         track_milestones(rq, &b.tracked, true, MILESTONES_NEXT), "calendar_href",
         at(rq, "/programmes/", p->id, ""), "source_line",
         track_say(rq, MSG_TRACK_COCKPIT_SOURCE, "number", number, "day", track_day(rq, web_today(rq)), NULL));
@@ -498,6 +568,7 @@ static Status load_reporting(WebRequest *rq, ReportingWanted *w, ReportingList *
     TRY(track_query_id(rq, "programme", &w->filter.programme_id));
     TRY(track_query_id(rq, "task", &w->filter.task_id));
     TRY(track_query_id(rq, "target", &w->filter.target_id));
+    TRY(track_query_id(rq, "obligation", &w->filter.obligation_id));
     TRY(cursor.n == 0 || (str_to_i64(cursor, &from) && from >= 0) ? STATUS_OK : STATUS_INVALID);
     w->from = (size_t)from;
     TRY(web_read(rq, &tx));

@@ -1,4 +1,5 @@
 // Figures: a target's page with its units and entries, the form for a new value, figures in the API.
+#include "app/road.h"
 #include "crypt/token.h"
 #include "web/track_parts.h"
 
@@ -206,6 +207,24 @@ static void keep_of_unit(RecordList *figures, int64_t unit)
     figures->n = n;
 }
 
+// The road, from the reading that the page has made already.
+static json_t *steps_of(WebRequest *rq, const Seen *s)
+{
+    json_t *list = json_array();
+    for (size_t i = 0; i < s->all.steps.n; i++) {
+        const TargetStep *step = record_at(&target_step_resource, &s->all.steps, i);
+        if (step->target_id != s->target.id || step->removed)
+            continue;
+        if (meta_json_push(list, json_pack("{s:s, s:s, s:b}", "due", track_day(rq, step->due_on), "value",
+                                           track_amount(rq, step->amount, s->target.unit_of_measure), "come",
+                                           (int)(step->due_on <= web_today(rq)))) != STATUS_OK) {
+            json_decref(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
 static Status get_target(WebRequest *rq, WebResponse *rs)
 {
     Tx *tx;
@@ -229,6 +248,8 @@ static Status get_target(WebRequest *rq, WebResponse *rs)
     const TaskProgress *task = p->task;
     const TaskUnit *lead = task ? task->lead : NULL;
     row = track_target_row(rq, p, &s.all);
+    bool states = target_may_state(&act, &s.target, &s.programme) == STATUS_OK;
+    json_t *steps = steps_of(rq, &s);
     const char *section = task ? arena_str(a, task->task->path) : "";
     const char *source_href = "";
     if (s.programme.document_id && access_has(&rq->actor, VERB_DOCUMENT_DRAFT))
@@ -237,13 +258,16 @@ static Status get_target(WebRequest *rq, WebResponse *rs)
     const char *reported = track_say(rq, MSG_TRACK_TARGET_REPORTED, "n", track_count(rq, p->reported),
                                      "asked", track_count(rq, p->asked), NULL);
     json_t *data = json_pack(
-        "{s:{s:o, s:O, s:O, s:o, s:s, s:O, s:s, s:s, s:O, s:s, s:o, s:o, s:s, s:o, s:s, s:O, s:s}, s:b, s:s, "
+        "{s:s, s:b, s:o, s:{s:o, s:O, s:O, s:o, s:s, s:O, s:s, s:s, s:O, s:s, s:o, s:o, s:s, s:o, s:s, s:O, "
+        "s:s}, s:b, s:s, "
         "s:O, s:O, s:b, "
         "s:o, s:b, s:o}",
-        "target", "name", page_text(track_title(rq, s.target.indicator)), "goal",
-        json_object_get(row, "goal"), "done", json_object_get(row, "done"), "measure",
-        page_text(s.target.unit_of_measure), "verified", "", "pace", json_object_get(row, "gap"), "asked",
-        reported, "asked_href", arena_printf(a, "/reporting?target=%lld", (long long)s.target.id), "source",
+        "plan_href", states ? arena_printf(a, "/targets/%lld/plan", (long long)s.target.id) : "", "has_steps",
+        (int)(json_array_size(steps) > 0), "steps", steps, "target", "name",
+        page_text(track_title(rq, s.target.indicator)), "goal", json_object_get(row, "goal"), "done",
+        json_object_get(row, "done"), "measure", page_text(s.target.unit_of_measure), "verified", "", "pace",
+        json_object_get(row, "gap"), "asked", reported, "asked_href",
+        arena_printf(a, "/reporting?target=%lld", (long long)s.target.id), "source",
         json_object_get(row, "source"), "source_href", source_href, "quote", page_text(s.target.quote),
         "task", page_text(task ? task->task->title : STR("")), "task_href",
         task ? arena_printf(a, "/tasks/%lld", (long long)task->task->id) : "", "owner",

@@ -1,6 +1,5 @@
 // Programmes, tasks and targets: lists, pages, CSV, and their resources in the API.
 #include "app/programme_edit.h"
-#include "app/road.h"
 #include "meta/csv.h"
 #include "text/fold.h"
 #include "web/track_parts.h"
@@ -41,23 +40,6 @@ static const ResourceApi task_api = {
     .resource = &task_resource, .readable = parts_readable, .update = change_task};
 static const ResourceApi target_api = {.resource = &target_resource, .readable = parts_readable};
 static const ResourceApi obligation_api = {.resource = &obligation_resource, .readable = parts_readable};
-
-// Steps of targets in programmes that may be read.
-static Status steps_readable(const Act *act, Buf *sql, Param *params, size_t *n)
-{
-    buf_c(sql, "target_id IN (SELECT t.id FROM target t JOIN programme p ON p.id = t.programme_id WHERE ");
-    Status st = programme_scope_sql(act, "p.unit_id", sql, params, n);
-    buf_ch(sql, ')');
-    return st == STATUS_OK ? buf_status(sql) : st;
-}
-
-static Status step_create(Act *act, const json_t *fields, FieldErrors *errors, void *ret)
-{
-    return target_step_set(act, fields, errors, ret);
-}
-
-static const ResourceApi step_api = {
-    .resource = &target_step_resource, .readable = steps_readable, .create = step_create};
 
 // {"items": [...], "next": null}: the tasks of one programme, as many as there are.
 static Status get_programme_tasks(WebRequest *rq, WebResponse *rs)
@@ -749,9 +731,6 @@ const Route programme_routes[] = {
      .write = resource_update, .api = &task_api},
     RESOURCE_READS(&target_api, "targets", VERB_READ),
     RESOURCE_READS(&obligation_api, "obligations", VERB_READ),
-    RESOURCE_READS(&step_api, "target-steps", VERB_READ),
-    {WEB_POST, "/api/v1/target-steps", WEB_API, WEB_SIGNED_IN, VERB_FIGURE_ENTER, .bodies = WEB_JSON,
-     .write = resource_create, .api = &step_api},
     {WEB_GET, "/api/v1/programmes/{id}/tasks", WEB_API, WEB_SIGNED_IN, VERB_READ,
      .check = get_programme_tasks, .gives = "TaskItems"},
     {WEB_GET, "/programmes", WEB_PAGE, WEB_SIGNED_IN, VERB_READ, .check = get_programmes},

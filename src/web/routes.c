@@ -4,7 +4,7 @@
 #define SUBJECT(name)                                                                                        \
     extern const Route name##_routes[];                                                                      \
     extern const size_t name##_n_routes;
-#define ROUTE_SUBJECTS(X) X(account) X(agency) X(api_document) X(cockpit) X(document) X(document_api) X(duty) X(figure) X(history) X(login) X(own_account) X(programme) X(programme_edit) X(review) X(system) X(unit)
+#define ROUTE_SUBJECTS(X) X(account) X(agency) X(api_document) X(cockpit) X(document) X(document_api) X(duty) X(figure) X(history) X(login) X(own_account) X(programme) X(programme_edit) X(review) X(road) X(system) X(unit)
 ROUTE_SUBJECTS(SUBJECT)
 
 #define TABLE(name) {name##_routes, &name##_n_routes},

@@ -600,8 +600,218 @@ static void test_road(void **state)
     assert_true(shows(&c, "cần 40 km"));
     // Stated again for the same day.
     assert_int_equal(set_step(&c, made.road, "2020-05-31", "30"), 201);
+    int64_t step = client_int(&c, "id");
     assert_int_equal(client_get(&c, at("/targets/", made.road, "")), 200);
     assert_true(shows(&c, "Đúng lộ trình"));
+    // Days outside the programme, or behind the target's own; below nought.
+    assert_int_equal(set_step(&c, made.road, "2020-02-01", "9"), 422);
+    assert_int_equal(set_step(&c, made.works, "2020-06-01", "3"), 422);
+    assert_int_equal(set_step(&c, made.road, "2020-06-30", "-1"), 422);
+    const char *own = at("/api/v1/target-steps/", step, "");
+    assert_int_equal(client_change(&c, "PATCH", own, 2, "{\"amount\":\"36\",\"reason\":\"nhầm\"}"), 200);
+    assert_int_equal(client_change(&c, "PATCH", own, 2, "{\"amount\":\"37\"}"), 412);
+    assert_int_equal(client_change(&c, "PATCH", own, 3, "{\"due_on\":\"2020-06-01\"}"), 422);
+    // Taken out, with a reason; no page and no pace heeds it any more.
+    const char *remove = at("/api/v1/target-steps/", step, "/remove");
+    assert_int_equal(client_change(&c, "POST", remove, 3, "{}"), 422);
+    assert_int_equal(client_change(&c, "POST", remove, 3, "{\"reason\":\"đã lui hạn\"}"), 200);
+    assert_int_equal(client_change(&c, "POST", remove, 4, "{\"reason\":\"lại\"}"), 412);
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "/plan")), 200);
+    assert_false(shows(&c, "31/5/2020"));
+    assert_true(shows(&c, "31/8/2020"));
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "")), 200);
+    assert_true(shows(&c, "Đúng lộ trình"));
+    // Stated again for that day it is back.
+    assert_int_equal(set_step(&c, made.road, "2020-05-31", "40"), 201);
+    assert_int_equal(client_int(&c, "id"), step);
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "")), 200);
+    assert_true(shows(&c, "cần 40 km"));
+    client_done(&c);
+}
+
+// The same on the page, with what people type.
+static void test_no_plan(void **state)
+{
+    (void)state;
+    Client c;
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, "/cockpit"), 200);
+    const char *link = strstr(client_body(&c), "/reporting?state=missing&amp;obligation=");
+    assert_non_null(link);
+    char path[80];
+    int64_t obligation;
+    assert_true(str_to_i64(str_sub(str_c(link + strlen("/reporting?state=missing&amp;obligation=")), 0, 1),
+                           &obligation));
+    // Who is only requested to send one is not in the list of those to be urged.
+    snprintf(path, sizeof path, "/reporting?state=missing&obligation=%lld", (long long)obligation);
+    assert_int_equal(client_get(&c, path), 200);
+    assert_true(shows(&c, "Xã Đồng Phong Mẫu"));
+    assert_false(shows(&c, "Phường Hải An Mẫu"));
+    client_done(&c);
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_change(&c, "POST", at("/api/v1/duties/", made.late_duty, "/finish"), 1, "{}"),
+                     200);
+    client_done(&c);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, "/cockpit"), 200);
+    assert_null(strstr(client_body(&c), "state=missing&amp;obligation="));
+    client_done(&c);
+}
+
+static void test_road_page(void **state)
+{
+    (void)state;
+    Client c;
+    char body[300];
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "/plan")), 404);
+    assert_int_equal(client_get(&c, at("/api/v1/targets/", made.road, "/shares")), 404);
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "")), 200);
+    assert_false(shows(&c, "/plan\""));
+    client_done(&c);
+    people_sign_in(&people, &c, "chuyenvien");
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "/plan")), 200);
+    assert_true(shows(&c, "Chưa có mốc nào."));
+    const char *road = at("/targets/", made.road, "/road");
+    snprintf(body, sizeof body, "csrf=%s&due=31/07/2020&value=nhieu", c.csrf);
+    assert_int_equal(client_form(&c, road, body), 422);
+    assert_true(shows(&c, "value=\"nhieu\""));
+    snprintf(body, sizeof body, "csrf=%s&due=01/01/2020&value=50,5", c.csrf);
+    assert_int_equal(client_form(&c, road, body), 422);
+    assert_true(shows(&c, "Mốc không được trước ngày bắt đầu của chương trình."));
+    snprintf(body, sizeof body, "csrf=%s&due=31/07/2020&value=50,5", c.csrf);
+    assert_int_equal(client_form(&c, road, body), 303);
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "")), 200);
+    assert_true(shows(&c, "50,5 km"));
+    assert_int_equal(client_get(&c, at("/api/v1/target-steps?filter=target_id:", made.road, "")), 200);
+    assert_int_equal(n_items(&c), 1);
+    int64_t step =
+        json_integer_value(json_object_get(json_array_get(json_object_get(c.json, "items"), 0), "id"));
+    snprintf(body, sizeof body, "csrf=%s&version=1&value=51&reason=", c.csrf);
+    assert_int_equal(client_form(&c, at("/target-steps/", step, ""), body), 303); // told: a reason is missing
+    assert_int_equal(client_get(&c, at("/api/v1/target-steps/", step, "")), 200);
+    assert_int_equal(client_int(&c, "version"), 1);
+    snprintf(body, sizeof body, "csrf=%s&version=1&value=51&reason=do+lai", c.csrf);
+    assert_int_equal(client_form(&c, at("/target-steps/", step, ""), body), 303);
+    snprintf(body, sizeof body, "csrf=%s&version=2&value=51&remove=1&reason=thoi", c.csrf);
+    assert_int_equal(client_form(&c, at("/target-steps/", step, ""), body), 303);
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "/plan")), 200);
+    assert_true(shows(&c, "Chưa có mốc nào."));
+    client_done(&c);
+}
+
+static const char *share_of(const Client *c, int64_t unit)
+{
+    size_t i;
+    json_t *one;
+    json_array_foreach(json_object_get(c->json, "items"), i, one)
+    {
+        if (json_integer_value(json_object_get(one, "unit_id")) == unit) {
+            const char *goal = json_string_value(json_object_get(one, "goal"));
+            return goal ? goal : "none";
+        }
+    }
+    return "absent";
+}
+
+static void test_shares(void **state)
+{
+    (void)state;
+    Client c;
+    char body[400], path[80];
+    const long long one = people.commune, two = people.other_commune;
+    snprintf(path, sizeof path, "/api/v1/targets/%lld/shares", (long long)made.road);
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(client_json(&c, "POST", path, "{\"shares\":[]}"), 403);
+    client_done(&c);
+    people_sign_in(&people, &c, "chuyenvien");
+    // By hand: those named; what is not even is told, not refused.
+    snprintf(body, sizeof body,
+             "{\"shares\":[{\"unit_id\":%lld,\"goal\":\"20.5\"}],\"reason\":\"theo dân số\"}", one);
+    assert_int_equal(client_json(&c, "POST", path, body), 200);
+    assert_string_equal(share_of(&c, one), "20.5");
+    assert_string_equal(share_of(&c, two), "none");
+    assert_string_equal(client_text(&c, "sum"), "20.5");
+    assert_string_equal(client_text(&c, "whole"), "85");
+    // Each the same: whole numbers that add up.
+    snprintf(body, sizeof body, "{\"rule\":\"same\",\"units\":[{\"unit_id\":%lld},{\"unit_id\":%lld}]}", one,
+             two);
+    assert_int_equal(client_json(&c, "POST", path, body), 200);
+    assert_string_equal(client_text(&c, "sum"), "85");
+    assert_true(strcmp(share_of(&c, one), "43") == 0 || strcmp(share_of(&c, two), "43") == 0);
+    // By a base; the other loses its share.
+    snprintf(body, sizeof body,
+             "{\"rule\":\"base\",\"units\":[{\"unit_id\":%lld,\"base\":\"1000\"},{\"unit_id\":%lld,\"base\":"
+             "\"300\"}]}",
+             one, (long long)people.district);
+    assert_int_equal(client_json(&c, "POST", path, body), 200);
+    assert_string_equal(client_text(&c, "sum"), "85");
+    assert_string_equal(share_of(&c, one), "65");
+    assert_string_equal(share_of(&c, people.district), "20"); // a duty of its own was made
+    assert_string_equal(share_of(&c, two), "none");
+    // Refused: no base, a unit that is not there, below nought. Nothing of it is written.
+    snprintf(body, sizeof body, "{\"rule\":\"base\",\"units\":[{\"unit_id\":%lld,\"base\":\"0\"}]}", one);
+    assert_int_equal(client_json(&c, "POST", path, body), 422);
+    snprintf(body, sizeof body,
+             "{\"shares\":[{\"unit_id\":%lld,\"goal\":\"1\"},{\"unit_id\":%lld,\"goal\":\"-1\"}]}", one, two);
+    assert_int_equal(client_json(&c, "POST", path, body), 422);
+    assert_int_equal(client_json(&c, "POST", path, "{\"shares\":[{\"unit_id\":99999,\"goal\":\"1\"}]}"), 422);
+    assert_int_equal(client_get(&c, path), 200);
+    assert_string_equal(share_of(&c, one), "65");
+    // The page: a rule fills it in, Save keeps it.
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "/plan?communes=1")), 200);
+    assert_true(shows(&c, "Các phần cộng lại bằng mức chung"));
+    snprintf(body, sizeof body, "csrf=%s&rule=base&base-%lld=3&base-%lld=1", c.csrf, one, two);
+    assert_int_equal(client_form(&c, at("/targets/", made.road, "/shares?communes=1"), body), 200);
+    assert_true(shows(&c, "chưa lưu"));
+    assert_true(shows(&c, "value=\"64\""));
+    snprintf(body, sizeof body, "csrf=%s&rule=hand&goal-%lld=64&goal-%lld=a", c.csrf, one, two);
+    assert_int_equal(client_form(&c, at("/targets/", made.road, "/shares?communes=1"), body), 422);
+    assert_true(shows(&c, "value=\"a\""));
+    snprintf(body, sizeof body, "csrf=%s&rule=hand&goal-%lld=64,5&goal-%lld=20", c.csrf, one, two);
+    assert_int_equal(client_form(&c, at("/targets/", made.road, "/shares?communes=1"), body), 303);
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "/plan")), 200);
+    assert_true(shows(&c, "Các phần cộng lại 84,5 km / 85 km, còn thiếu 0,5 km."));
+    assert_int_equal(client_get(&c, at("/history/duties/", made.target_duty, "")), 200);
+    assert_true(shows(&c, "theo dân số"));
+    client_done(&c);
+}
+
+// What a district has said of its area and what its communes have said are not added up, neither figures nor shares.
+static void test_area_counted_once(void **state)
+{
+    (void)state;
+    Client c;
+    char path[80], body[300];
+    snprintf(path, sizeof path, "/api/v1/targets/%lld/shares", (long long)made.road);
+    people_sign_in(&people, &c, "chuyenvien");
+    snprintf(body, sizeof body,
+             "{\"shares\":[{\"unit_id\":%lld,\"goal\":\"30\"},{\"unit_id\":%lld,\"goal\":\"12\"}]}",
+             (long long)people.district, (long long)people.commune);
+    assert_int_equal(client_json(&c, "POST", path, body), 200);
+    client_done(&c);
+    people_sign_in(&people, &c, "xamau");
+    assert_int_equal(enter(&c, made.road, people.commune, "2020-06-10", "7", ""), 201);
+    client_done(&c);
+    people_sign_in(&people, &c, "xakhac");
+    assert_int_equal(enter(&c, made.road, people.other_commune, "2020-06-10", "4", ""), 201);
+    client_done(&c);
+    people_sign_in(&people, &c, "huyen");
+    assert_int_equal(client_get(&c, "/targets"), 200);
+    assert_true(shows(&c, "<b>7</b>")); // until the district speaks, its communes do
+    assert_true(shows(&c, "ít nhất 30 km"));
+    assert_int_equal(enter(&c, made.road, people.district, "2020-06-12", "9", ""), 201);
+    assert_int_equal(client_get(&c, "/targets"), 200);
+    assert_true(shows(&c, "<b>9</b>"));
+    assert_false(shows(&c, "<b>16</b>"));
+    client_done(&c);
+    people_sign_in(&people, &c, "chuyenvien"); // 9 of one district, 4 of a commune elsewhere
+    assert_int_equal(client_get(&c, "/targets"), 200);
+    assert_true(shows(&c, "<b>13</b>"));
+    client_done(&c);
+    people_sign_in(&people, &c, "xamau"); // its own stays its own
+    assert_int_equal(client_get(&c, "/duties"), 200);
+    assert_true(shows(&c, "7 / ít nhất 12 km"));
     client_done(&c);
 }
 
@@ -838,6 +1048,116 @@ static void test_occurrences(void **state)
     client_done(&c);
 }
 
+// ---- As time goes on ------------------------------------------------------------------------------------------------------------------------
+
+typedef struct Settle {
+    Date today;
+    int64_t ends_on; // 0: as it is
+    int64_t n, unit_n;
+    Date last;
+} Settle;
+
+static Status settle(Tx *tx, void *ctx)
+{
+    Settle *s = ctx;
+    Arena a;
+    arena_init(&a, 0);
+    Actor actor = {.account_id = 0, .scopes = SCOPE_ALL};
+    Act act = {.tx = tx, .arena = &a, .actor = &actor, .today = s->today};
+    Status st = STATUS_OK;
+    int64_t last;
+    if (s->ends_on)
+        st = tx_exec(tx, "UPDATE programme SET ends_on = ?2 WHERE id = ?1",
+                     PARAMS(P_INT(made.programme), s->ends_on > 0 ? P_DATE((Date)s->ends_on) : P_NULL_INT),
+                     NULL);
+    if (st == STATUS_OK)
+        st = programme_settle(&act);
+    if (st == STATUS_OK)
+        st = tx_query_int(tx, "SELECT COUNT(*) FROM occurrence WHERE duty_id = ?1",
+                          PARAMS(P_INT(made.sweeping)), &s->n);
+    if (st == STATUS_OK)
+        st = tx_query_int(tx, "SELECT COUNT(*) FROM occurrence WHERE unit_id = ?1",
+                          PARAMS(P_INT(people.commune)), &s->unit_n);
+    if (st == STATUS_OK)
+        st = tx_query_int(tx, "SELECT MAX(due_on) FROM occurrence WHERE duty_id = ?1",
+                          PARAMS(P_INT(made.sweeping)), &last);
+    if (st == STATUS_OK)
+        s->last = (Date)last;
+    arena_done(&a);
+    return st;
+}
+
+static Status say_rhythm(Tx *tx, void *ctx)
+{
+    Arena a;
+    Obligation o;
+    (void)ctx;
+    arena_init(&a, 0);
+    resource_init(&obligation_resource, &o);
+    o.programme_id = made.programme;
+    o.task_id = made.health;
+    o.kind = OBLIGATION_RECURRING;
+    o.title = STR("Quét đường");
+    o.rhythm = STR("thứ bảy hằng tuần");
+    o.span_start = o.span_end = o.ordinal = 0;
+    o.version = 1;
+    Status st = record_insert(tx, &obligation_resource, &o, &a);
+    if (st == STATUS_OK)
+        st = tx_exec(tx, "UPDATE duty SET obligation_id = ?2 WHERE id = ?1",
+                     PARAMS(P_INT(made.sweeping), P_INT(o.id)), NULL);
+    arena_done(&a);
+    return st;
+}
+
+static Status move_duty(Tx *tx, void *ctx)
+{
+    (void)ctx;
+    return tx_exec(tx, "UPDATE duty SET unit_id = ?2 WHERE id = ?1",
+                   PARAMS(P_INT(made.sweeping), P_INT(people.other_commune)), NULL);
+}
+
+static Settle settled(Date today, int64_t ends_on)
+{
+    Settle first = {.today = today, .ends_on = ends_on};
+    assert_int_equal(store_write(people.store, settle, &first), STATUS_OK);
+    Settle again = {.today = today}; // done once more it changes nothing
+    assert_int_equal(store_write(people.store, settle, &again), STATUS_OK);
+    assert_int_equal(first.n, again.n);
+    assert_int_equal(first.last, again.last);
+    assert_int_equal(first.unit_n, again.unit_n);
+    return first;
+}
+
+static void test_settle(void **state)
+{
+    (void)state;
+    assert_int_equal(store_write(people.store, say_rhythm, NULL), STATUS_OK);
+    // Planned to 27 June; the programme runs until Monday, 31 August: 9 more Saturdays.
+    Settle s = settled(date_make(2020, 6, 15), 0);
+    assert_int_equal(s.n, 13);
+    assert_int_equal(s.last, date_make(2020, 8, 29));
+    // A longer programme is planned on, a shorter one back; what has come stays.
+    s = settled(date_make(2020, 6, 16), date_make(2020, 9, 30));
+    assert_int_equal(s.last, date_make(2020, 9, 26));
+    s = settled(date_make(2020, 6, 17), date_make(2020, 6, 30));
+    assert_int_equal(s.n, 4);
+    // Without an end: to the end of the year, then on into the next when it has come; never more than a month is made up for.
+    s = settled(date_make(2020, 6, 18), -1);
+    assert_int_equal(s.last, date_make(2020, 12, 26));
+    s = settled(date_make(2021, 6, 1), 0);
+    assert_int_equal(s.last, date_make(2021, 12, 25));
+    // What is to come goes with the duty to another unit; what has been stays.
+    assert_int_equal(store_write(people.store, move_duty, NULL), STATUS_OK);
+    s = settled(date_make(2021, 6, 2), 0);
+    assert_true(s.unit_n > 0 && s.unit_n < s.n);
+    int64_t before = s.n, ids[] = {made.sweeping, 0};
+    // Passed on: nothing is to come any more.
+    assert_int_equal(store_write(people.store, pass_on, ids), STATUS_OK);
+    s = settled(date_make(2021, 6, 3), 0);
+    assert_true(s.n < before);
+    assert_true(s.last < date_make(2021, 6, 4));
+}
+
 int main(int argc, char **argv)
 {
     fixture_start(argc, argv);
@@ -853,6 +1173,11 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_figure_form, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_figure_draft, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_road, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_no_plan, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_road_page, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_shares, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_area_counted_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_settle, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_share, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_own_level_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_field_of_work, set_up, tear_down),
