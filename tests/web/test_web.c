@@ -733,9 +733,10 @@ static Status make_token(Tx *tx, void *ctx)
     if (st == STATUS_OK)
         st = token_hash(str_c(m->text), &hash);
     Actor actor = {.account_id = account.id};
+    const Instant now = instant_now(); // once: a token that is spent is so by 1 ms
     if (st == STATUS_OK)
-        st = api_token_create(tx, &actor, &hash, STR("máy đồng bộ"), str_c(m->scopes),
-                              instant_now() + m->lasts, instant_now(), &m->id);
+        st = api_token_create(tx, &actor, &hash, STR("máy đồng bộ"), str_c(m->scopes), now + m->lasts, now,
+                              &m->id);
     arena_done(&a);
     return st;
 }
