@@ -1,5 +1,6 @@
 #include "main/daily.h"
 
+#include "app/programme.h"
 #include "app/unit_change.h"
 
 static Status run(Tx *tx, void *ctx)
@@ -11,6 +12,8 @@ static Status run(Tx *tx, void *ctx)
     arena_init(&arena, 0);
     Act act = {.tx = tx, .arena = &arena, .actor = &nobody, .today = *today};
     Status st = unit_settle(&act);
+    if (st == STATUS_OK)
+        st = programme_settle(&act);
     arena_done(&arena);
     return st;
 }

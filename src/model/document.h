@@ -45,6 +45,8 @@ typedef struct Document {
     Str number, issuer, place;
     Date issued_on;
     Str title, signer_name, signer_position, signer_capacity, cites, recipients;
+    Str programme_name;       // what the Board calls the programme that it will make; empty: made from the title
+    Date starts_on, ends_on; // its period; DATE_NONE: as the text says it
     Str file_name, media_type;
     int64_t file_size;
     Str returned_reason;

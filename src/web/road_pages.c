@@ -86,6 +86,9 @@ static Status get_shares_api(WebRequest *rq, WebResponse *rs)
         return st;
     Act act = web_act(rq, tx);
     st = target_stated_by(&act, id, &t, &p);
+    if (st ==
+        STATUS_FORBIDDEN) // whether it is there is not told either: not every reader of the programme sees each target
+        st = STATUS_NOT_FOUND;
     if (st == STATUS_OK)
         st = target_shares(&act, &t, &p, str_eq(web_query(rq, "communes"), STR("1")), &shares);
     if (st == STATUS_OK)
@@ -346,7 +349,7 @@ static Status get_plan(WebRequest *rq, WebResponse *rs)
         return st;
     Act act = web_act(rq, tx);
     st = load_plan(rq, &act, id, &p);
-    return st == STATUS_OK ? plan_page(rq, rs, 200, &p) : st;
+    return st == STATUS_OK ? plan_page(rq, rs, 200, &p) : st == STATUS_FORBIDDEN ? STATUS_NOT_FOUND : st;
 }
 
 static Status back(WebRequest *rq, WebResponse *rs, const Plan *p, const char *tail, const char *tone,
@@ -434,7 +437,8 @@ static Status post_step(WebRequest *rq, WebResponse *rs)
     TRY(str_to_i64(web_form(rq, "version"), &version) ? STATUS_OK : STATUS_INVALID);
     TRY(record_load(rq->tx, &target_step_resource, id, &rq->arena, &step));
     TRY(load_plan(rq, &act, step.target_id, &p));
-    st = track_reason(rq, &act, &errors);
+    TRY(page_reason(rq, &act, &errors));
+    st = errors.total ? STATUS_INVALID : STATUS_OK;
     if (st == STATUS_OK && remove) {
         st = target_step_remove(&act, id, version, &step);
     } else if (st == STATUS_OK) {

@@ -40,7 +40,7 @@ static const struct {
     {"/targets/{id}/figures/new", 15, "all kinds of records"},
     {"/tasks", 12, "all kinds of records"},
     {"/tasks.csv", 11, "all kinds of records"},
-    {"/tasks/{id}", 13, "all kinds of records, and the fields of work to choose from"},
+    {"/tasks/{id}", 14, "all kinds of records, and the fields of work to choose from"},
     // A draft is read with its sections, rows, repairs and names.
     {"/api/v1/documents/{id}/agencies", 10, "the whole draft"},
     {"/api/v1/documents/{id}/repairs", 10, "the whole draft"},

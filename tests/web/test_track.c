@@ -664,8 +664,8 @@ static void test_road_page(void **state)
     Client c;
     char body[300];
     people_sign_in(&people, &c, "xamau");
-    assert_int_equal(client_get(&c, at("/targets/", made.road, "/plan")), 403);
-    assert_int_equal(client_get(&c, at("/api/v1/targets/", made.road, "/shares")), 403);
+    assert_int_equal(client_get(&c, at("/targets/", made.road, "/plan")), 404);
+    assert_int_equal(client_get(&c, at("/api/v1/targets/", made.road, "/shares")), 404);
     assert_int_equal(client_get(&c, at("/targets/", made.road, "")), 200);
     assert_false(shows(&c, "/plan\""));
     client_done(&c);
