@@ -103,6 +103,16 @@ bool access_has(const Actor *a, Verb verb)
     return false;
 }
 
+bool access_over_all(const Actor *a, Verb verb)
+{
+    if (a->account_id == 0 || !granted(a, verb))
+        return false;
+    for (size_t i = 0; i < a->n_grants; i++)
+        if ((role_verbs[a->grants[i].role] & BIT(verb)) && (a->grants[i].unit_id == 0 || a->grants[i].whole))
+            return true;
+    return false;
+}
+
 bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n)
 {
     if (verb == VERB_NONE || verb == VERB_OWN)

@@ -64,6 +64,8 @@ bool scopes_parse(Str text, uint32_t *ret);
 
 // Whether any of the actor's roles may do this anywhere: for menus and for the route's first check.
 bool access_has(const Actor *a, Verb verb);
+// Whether the actor may do this to every unit of the register: what concerns the whole installation.
+bool access_over_all(const Actor *a, Verb verb);
 // Whether the actor may do this to a unit; `line` holds the unit's id and those of all above it. n == 0: only grants that hold everywhere count.
 bool access_allows(const Actor *a, Verb verb, const int64_t *line, size_t n);
 

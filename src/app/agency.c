@@ -43,7 +43,7 @@ struct AgencyRegister {
     int64_t document_id;
     Date on;                    // whose units it is
     VEC(EarlierChoice) earlier; // by name_key
-    UnitName area; // of the document's authority
+    UnitName area;              // of the document's authority
     VEC(KnownUnit) units;
 };
 
@@ -62,17 +62,20 @@ static Status know_unit(AgencyRegister *r, int64_t id, Str name, Str brief, cons
     return st != STATUS_OK || ARENA_PUSH(a, r->units, u) ? st : STATUS_NO_MEMORY;
 }
 
-// The day whose units a paper speaks of: its own; of a draft without one, today.
-static Status day_of_document(Tx *tx, int64_t document_id, Date today, int64_t *ret_unit, Date *ret_day)
+// The path of the paper's authority, and the day whose units the paper speaks of: its own; of a draft without one, today.
+static Status scope_of_document(Tx *tx, int64_t document_id, Date today, Arena *a, Str *ret_path,
+                                Date *ret_day)
 {
     Rows rows;
-    Status st = tx_query_row(tx, "SELECT unit_id, issued_on FROM document WHERE id = ?1",
-                             PARAMS(P_INT(document_id)), &rows);
+    Status st = tx_query_row(
+        tx, "SELECT o.path, d.issued_on FROM document d JOIN unit o ON o.id = d.unit_id WHERE d.id = ?1",
+        PARAMS(P_INT(document_id)), &rows);
     if (st != STATUS_OK)
         return st;
-    *ret_unit = rows_int(&rows, 0);
+    *ret_path = rows_text_in(&rows, 0, a);
     *ret_day = rows_date(&rows, 1) == DATE_NONE ? today : rows_date(&rows, 1);
-    return rows_done(&rows);
+    st = rows_done(&rows);
+    return st == STATUS_OK && !ret_path->p ? STATUS_NO_MEMORY : st;
 }
 
 // What a person chose for the same name in the latest other document of the same authority: all names of the document in one statement.
@@ -82,8 +85,10 @@ static Status load_earlier(Tx *tx, AgencyRegister *r, Arena *a)
     Status st = tx_query(
         tx,
         "SELECT name_key, unit_id, group_key FROM draft_agency WHERE document_id <> ?1 AND state = 'matched' "
-        "AND document_id IN (SELECT id FROM document WHERE unit_id = (SELECT unit_id FROM document WHERE id = "
-        "?1)) AND (unit_id IS NULL OR unit_id IN (SELECT id FROM unit WHERE (valid_from IS NULL OR valid_from <= ?2) AND "
+        "AND document_id IN (SELECT id FROM document WHERE unit_id = (SELECT unit_id FROM document WHERE id "
+        "= "
+        "?1)) AND (unit_id IS NULL OR unit_id IN (SELECT id FROM unit WHERE (valid_from IS NULL OR "
+        "valid_from <= ?2) AND "
         "(valid_to IS NULL OR valid_to >= ?2))) ORDER BY "
         "name_key, id DESC",
         PARAMS(P_INT(r->document_id), P_DATE(r->on)), &rows);
@@ -108,22 +113,21 @@ Status agency_register_load(Tx *tx, int64_t document_id, Date today, Arena *a, c
     UnitName places[UNIT_DEPTH_MAX + 1]; // of the line down to the unit at hand, by depth
     bool known[UNIT_DEPTH_MAX + 1] = {false};
     AgencyRegister *r = ARENA_NEW(a, AgencyRegister);
-    Str low, high;
-    int64_t root;
+    Str path;
     Rows rows = {0};
     size_t top = 0;
     if (!r)
         return STATUS_NO_MEMORY;
     r->document_id = document_id;
-    Status st = day_of_document(tx, document_id, today, &root, &r->on);
+    Status st = scope_of_document(tx, document_id, today, a, &path, &r->on);
     if (st == STATUS_OK)
-        st = unit_path_range(tx, root, a, &low, &high);
-    if (st == STATUS_OK)
-        st = tx_query(tx,
-                      "SELECT id, name, short_name, path, level FROM unit WHERE path >= ?1 AND path < ?2 AND "
-                      "(valid_from IS NULL OR valid_from <= ?4) AND (valid_to IS NULL OR valid_to >= ?4) "
-                      "ORDER BY path, id LIMIT ?3",
-                      PARAMS(P_TEXT(low), P_TEXT(high), P_INT(UNITS_LOOKED_AT), P_DATE(r->on)), &rows);
+        st = tx_query(
+            tx,
+            "SELECT id, name, short_name, path, level FROM unit WHERE path >= ?1 AND path < ?1 || '~' AND "
+            "(valid_from IS NULL OR valid_from <= ?3) AND (valid_to IS NULL OR valid_to >= ?3) ORDER BY "
+            "path, "
+            "id LIMIT ?2",
+            PARAMS(P_TEXT(path), P_INT(UNITS_LOOKED_AT), P_DATE(r->on)), &rows);
     if (st != STATUS_OK)
         return st;
     while (st == STATUS_OK && rows_next(&rows)) {

@@ -88,18 +88,18 @@ Status document_get(const Act *act, int64_t id, Document *ret)
 
 Status document_source_text(const Act *act, int64_t id, Str *ret)
 {
-    Document d;
     Rows rows;
-    Status st = document_get(act, id, &d);
+    Status st = tx_query_row(act->tx, "SELECT unit_id, source_text FROM document WHERE id = ?1",
+                             PARAMS(P_INT(id)), &rows);
     if (st != STATUS_OK)
         return st;
-    st = tx_query_row(act->tx, "SELECT source_text FROM document WHERE id = ?1", PARAMS(P_INT(id)), &rows);
-    if (st != STATUS_OK)
-        return st;
-    Str text = rows_text_in(&rows, 0, act->arena);
+    int64_t unit = rows_int(&rows, 0);
+    Str text = rows_text_in(&rows, 1, act->arena);
     st = rows_done(&rows);
     if (st == STATUS_OK && !text.p)
         st = STATUS_NO_MEMORY;
+    if (st == STATUS_OK)
+        st = act_allowed(act, VERB_READ, unit);
     if (st == STATUS_OK)
         *ret = text;
     return st;

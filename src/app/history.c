@@ -8,21 +8,7 @@ enum { LIMIT_MAX = 500, PARAMS_MAX = 8 + 3 * SEARCH_WORDS_MAX };
 
 Status log_allowed(const Act *act)
 {
-    Rows rows = {0};
-    bool all = true, any = false;
-    if (access_allows(act->actor, VERB_AUDIT_READ, NULL, 0))
-        return STATUS_OK;
-    Status st =
-        tx_query(act->tx, "SELECT id FROM unit WHERE parent_id IS NULL ORDER BY id", NO_PARAMS, &rows);
-    if (st != STATUS_OK)
-        return st;
-    while (rows_next(&rows)) {
-        int64_t root = rows_int(&rows, 0);
-        any = true;
-        all = all && access_allows(act->actor, VERB_AUDIT_READ, &root, 1);
-    }
-    st = rows_done(&rows);
-    return st != STATUS_OK ? st : any && all ? STATUS_OK : STATUS_FORBIDDEN;
+    return access_over_all(act->actor, VERB_AUDIT_READ) ? STATUS_OK : STATUS_FORBIDDEN;
 }
 
 static Status conditions(const Act *act, const LogFilter *f, Buf *sql, Param *params, size_t *n)

@@ -2,6 +2,8 @@
 
 #include "base/buf.h"
 
+enum { COLUMNS_MAX = 32 };
+
 static Param to_param(Value v)
 {
     switch (v.kind) {
@@ -15,11 +17,31 @@ static Param to_param(Value v)
     return P_NULL_TEXT;
 }
 
-static Status read_row(Rows *rows, const Resource *r, Arena *a, void *record)
+// Which fields of a resource a statement reads, by their place in its table. All of them when `only` is false.
+typedef struct Columns {
+    bool only;
+    const Field *fields[COLUMNS_MAX];
+    size_t n;
+} Columns;
+
+static void column_add(Columns *c, const Field *f)
 {
-    memset(record, 0, r->size); // every field is set below, nulls too
-    for (size_t i = 0; i < r->n_fields; i++) {
-        const Field *f = &r->fields[i];
+    for (size_t i = 0; i < c->n; i++)
+        if (c->fields[i] == f)
+            return;
+    if (f && c->n < COLUMNS_MAX)
+        c->fields[c->n++] = f;
+}
+
+static Status read_row(Rows *rows, const Resource *r, const Columns *columns, Arena *a, void *record)
+{
+    bool only = columns && columns->only;
+    if (only)
+        resource_init(r, record);
+    else
+        memset(record, 0, r->size); // every field is set below, nulls too
+    for (size_t i = 0, n = only ? columns->n : r->n_fields; i < n; i++) {
+        const Field *f = only ? columns->fields[i] : &r->fields[i];
         Param p = rows_value(rows, (int)i);
         Value v = {.is_null = p.is_null, .i = p.i, .s = p.s};
         v.kind = p.kind == PARAM_INT ? VALUE_INT : p.kind == PARAM_TEXT ? VALUE_TEXT : VALUE_BYTES;
@@ -41,7 +63,7 @@ static Status sql_text(Buf *sql, Arena *a, const char **ret)
     return STATUS_OK;
 }
 
-Status record_rows(Rows *rows, const Resource *r, Arena *a, RecordList *ret)
+static Status read_rows(Rows *rows, const Resource *r, const Columns *columns, Arena *a, RecordList *ret)
 {
     char *items = NULL;
     size_t count = 0, cap = 0;
@@ -50,7 +72,7 @@ Status record_rows(Rows *rows, const Resource *r, Arena *a, RecordList *ret)
         if (!arena_grow(a, (void **)&items, &cap, count + 1, r->size))
             st = STATUS_NO_MEMORY;
         else
-            st = read_row(rows, r, a, items + count++ * r->size);
+            st = read_row(rows, r, columns, a, items + count++ * r->size);
     }
     Status end = rows_done(rows);
     if (st == STATUS_OK)
@@ -58,6 +80,11 @@ Status record_rows(Rows *rows, const Resource *r, Arena *a, RecordList *ret)
     if (st == STATUS_OK)
         *ret = (RecordList){.items = items, .n = count};
     return st;
+}
+
+Status record_rows(Rows *rows, const Resource *r, Arena *a, RecordList *ret)
+{
+    return read_rows(rows, r, NULL, a, ret);
 }
 
 static Status read_all(Tx *tx, const Resource *r, const char *text, const Param *params, size_t n, Arena *a,
@@ -128,15 +155,20 @@ Status record_update(Tx *tx, const Resource *r, void *record, Arena *a)
     return st;
 }
 
-Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where, const Param *params,
-                   size_t n, Arena *a, RecordList *ret)
+static Status list_columns(Tx *tx, const Resource *r, const Columns *columns, const MetaQuery *q,
+                           const char *where, const Param *params, size_t n, Arena *a, RecordList *ret)
 {
     Buf sql = BUF_INIT;
     Value extra[QUERY_PARAMS_MAX];
     size_t extra_n;
     const char *text;
     buf_c(&sql, "SELECT ");
-    meta_row_columns(r, "", &sql);
+    if (!columns->only)
+        meta_row_columns(r, "", &sql);
+    for (size_t i = 0; i < columns->n; i++) {
+        buf_c(&sql, i ? ", " : "");
+        buf_c(&sql, columns->fields[i]->name);
+    }
     buf_printf(&sql, " FROM %s WHERE %s", r->table, where);
     meta_query_sql(q, "", n + 1, &sql, extra, &extra_n);
     Status st = sql_text(&sql, a, &text);
@@ -150,7 +182,10 @@ Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *wh
     for (size_t i = 0; i < extra_n; i++)
         all[n + i] = to_param(extra[i]);
     RecordList found = {0};
-    st = read_all(tx, r, text, all, n + extra_n, a, &found);
+    Rows rows = {0};
+    st = tx_query(tx, text, all, n + extra_n, &rows);
+    if (st == STATUS_OK)
+        st = read_rows(&rows, r, columns, a, &found);
     if (st != STATUS_OK)
         return st;
     if (found.n > (size_t)q->limit) {
@@ -161,6 +196,25 @@ Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *wh
     if (st == STATUS_OK)
         *ret = found;
     return st;
+}
+
+Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where, const Param *params,
+                   size_t n, Arena *a, RecordList *ret)
+{
+    return list_columns(tx, r, &(Columns){.only = false}, q, where, params, n, a, ret);
+}
+
+Status record_list_of(Tx *tx, const Resource *r, const char *const *names, const MetaQuery *q,
+                      const char *where, const Param *params, size_t n, Arena *a, RecordList *ret)
+{
+    Columns columns = {.only = true};
+    column_add(&columns, resource_field(r, STR("id")));
+    column_add(&columns, q->sort);
+    if (q->sort && q->sort->sorted_by) // what the cursor is made of
+        column_add(&columns, resource_field(r, str_c(q->sort->sorted_by)));
+    for (; *names; names++)
+        column_add(&columns, resource_field(r, str_c(*names)));
+    return list_columns(tx, r, &columns, q, where, params, n, a, ret);
 }
 
 const char *record_sql(const Resource *r, const char *where, const char *order, size_t limit, Arena *a)

@@ -28,6 +28,10 @@ static inline void *record_at(const Resource *r, const RecordList *l, size_t i)
 // Rows that hold for the caller's condition (SQL behind WHERE, with ?1..?n of `params`; "1 = 1" for all) and the request's query.
 MUST_CHECK Status record_list(Tx *tx, const Resource *r, const MetaQuery *q, const char *where,
                               const Param *params, size_t n, Arena *a, RecordList *ret);
+// The same for a page that shows few of many fields: only the id, what the list is sorted by and the fields named (ending in NULL) are read;
+// the others are as resource_init() leaves them.
+MUST_CHECK Status record_list_of(Tx *tx, const Resource *r, const char *const *names, const MetaQuery *q,
+                                 const char *where, const Param *params, size_t n, Arena *a, RecordList *ret);
 // How many rows hold for the condition.
 MUST_CHECK Status record_count(Tx *tx, const Resource *r, const char *where, const Param *params, size_t n,
                                Arena *a, int64_t *ret);

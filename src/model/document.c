@@ -76,8 +76,10 @@ static const Field document_fields[] = {
     FIELD_TIME(Document, updated_at, MSG_FIELD_UPDATED_AT, .flags = FIELD_READ_ONLY | FIELD_REQUIRED),
 };
 
-// The whole text and the file's digest are no fields: they have resources of their own and never change.
-static const char *const hidden[] = {"source_text", "file_digest", NULL};
+// The whole text and the file's digest are no fields: they have resources of their own and never change. Name and period of the programme to be
+// (migration 0062) are columns that nothing reads or writes so far.
+static const char *const hidden[] = {"source_text", "file_digest", "programme_name",
+                                     "starts_on",   "ends_on",     NULL};
 
 const Resource document_resource = {.name = "document",
                                     .path = "documents",

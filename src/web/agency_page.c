@@ -67,8 +67,10 @@ static Status load_register(Page *p)
     Status st = tx_query(
         p->act->tx,
         "SELECT u.id, u.name, COALESCE(o.name, '') FROM unit u LEFT JOIN unit o ON o.id = u.parent_id "
-        "WHERE u.path >= (SELECT top.path FROM unit top WHERE top.id = ?1) AND u.path < (SELECT top.path FROM "
-        "unit top WHERE top.id = ?1) || '~' AND (u.valid_from IS NULL OR u.valid_from <= ?3) AND (u.valid_to IS NULL OR u.valid_to >= ?3) ORDER BY u.sort_key, u.id LIMIT ?2",
+        "WHERE u.path >= (SELECT top.path FROM unit top WHERE top.id = ?1) AND u.path < (SELECT top.path "
+        "FROM "
+        "unit top WHERE top.id = ?1) || '~' AND (u.valid_from IS NULL OR u.valid_from <= ?3) AND (u.valid_to "
+        "IS NULL OR u.valid_to >= ?3) ORDER BY u.sort_key, u.id LIMIT ?2",
         PARAMS(P_INT(p->v.document.unit_id), P_INT(REGISTER_OFFERED),
                P_DATE(p->v.document.issued_on == DATE_NONE ? p->act->today : p->v.document.issued_on)),
         &rows);
@@ -172,19 +174,23 @@ static Status load_matched(Page *p)
     Arena *a = &p->rq->arena;
     size_t n = p->v.agencies.n;
     int64_t *ids = ARENA_ARRAY(a, int64_t, n + 1);
+    Str *names = ARENA_ARRAY(a, Str, n + 1);
+    size_t asked = 0;
     p->matched = ARENA_ARRAY(a, Str, n + 1);
-    if (!ids || !p->matched)
+    if (!ids || !names || !p->matched)
         return STATUS_NO_MEMORY;
     for (size_t i = 0; i < n; i++) {
         int64_t unit = agency_at(p, i)->unit_id;
-        ids[i] = unit > 0 && !registered(p, unit) ? unit : 0;
-    }
-    Status st = page_names(p->act->tx, "unit", "name", ids, n, a, p->matched);
-    for (size_t i = 0; i < n; i++) {
-        const Registered *known = registered(p, agency_at(p, i)->unit_id);
+        const Registered *known = registered(p, unit);
         if (known)
             p->matched[i] = known->name;
+        else if (unit > 0)
+            ids[asked++] = unit;
     }
+    Status st = asked ? page_names(p->act->tx, "unit", "name", ids, asked, a, names) : STATUS_OK;
+    for (size_t i = 0, k = 0; i < n && k < asked && st == STATUS_OK; i++)
+        if (!p->matched[i].p && agency_at(p, i)->unit_id > 0)
+            p->matched[i] = names[k++];
     return st;
 }
 

@@ -6,6 +6,7 @@ typedef struct NavEntry {
     const char *name, *prefix;
     Verb verb;
     bool badge;
+    bool over_all; // only for who may do it everywhere
 } NavEntry;
 
 static const NavEntry nav[] = {
@@ -17,14 +18,14 @@ static const NavEntry nav[] = {
     {"tasks", "/tasks", VERB_READ, false},
     {"units", "/units", VERB_READ, false},
     {"accounts", "/accounts", VERB_ACCOUNT_MANAGE, false},
-    {"audit", "/audit", VERB_AUDIT_READ, false},
+    {"audit", "/audit", VERB_AUDIT_READ, false, .over_all = true},
 };
 
 static json_t *nav_of(const WebRequest *rq)
 {
     json_t *out = json_object();
     for (size_t i = 0; out && i < sizeof nav / sizeof *nav; i++) {
-        if (!access_has(&rq->actor, nav[i].verb))
+        if (nav[i].over_all ? !access_over_all(&rq->actor, nav[i].verb) : !access_has(&rq->actor, nav[i].verb))
             continue;
         Str prefix = str_c(nav[i].prefix);
         bool current =

@@ -233,6 +233,7 @@ fail:
 
 static Status get_units(WebRequest *rq, WebResponse *rs)
 {
+    static const char *const shown[] = {"name", "code", "level", "kind", "parent_id", "valid_to", NULL};
     ResourceSelection select;
     FieldErrors errors = {.arena = &rq->arena};
     RecordList list;
@@ -246,8 +247,8 @@ static Status get_units(WebRequest *rq, WebResponse *rs)
         return st;
     Act act = web_act(rq, tx);
     TRY(resource_select(rq, &unit_api, &act, "name", &errors, &select));
-    TRY(record_list(tx, &unit_resource, &select.query, select.where, select.params, select.n, &rq->arena,
-                    &list));
+    TRY(record_list_of(tx, &unit_resource, shown, &select.query, select.where, select.params, select.n,
+                       &rq->arena, &list));
     TRY(record_count(tx, &unit_resource, select.where, select.params, select.n, &rq->arena, &total));
     TRY(page_number(total, rq->lang, &rq->arena, &count));
     TRY(resource_query_with(rq, "cursor", NULL, &here));

@@ -45,7 +45,7 @@ static const struct {
     {"/api/v1/documents/{id}/agencies", 10, "the whole draft"},
     {"/api/v1/documents/{id}/repairs", 10, "the whole draft"},
     {"/api/v1/documents/{id}/rows", 10, "the whole draft"},
-    {"/documents/{id}/agencies", 14,
+    {"/documents/{id}/agencies", 12,
      "the draft, the register of units with places and departments, and earlier choices"},
     {"/documents/{id}/finish", 10, "the whole draft"},
     {"/documents/{id}/review", 11, "the whole draft"},
@@ -155,7 +155,8 @@ static void ask(Client *c, const char *target, Cost *cost)
         return;
     cost->answered = true;
     uint64_t queries = c->last->queries;
-    // Once a minute a request also writes down when its session was last seen: not this page's cost.
+    // Once a minute a request also writes down when its session was last seen, and once in some seconds one reads the organisation's name for
+    // all: not this page's cost.
     if (queries > QUERIES_MAX && client_get(c, target) < 400 && c->last->queries < queries)
         queries = c->last->queries;
     if (queries < cost->most)
