@@ -125,6 +125,12 @@ Status document_update(Act *act, int64_t id, int64_t version, const json_t *chan
                    .record = &after,
                    .errors = errors};
     st = meta_json_read(&w, changes);
+    if (st == STATUS_OK && after.starts_on != DATE_NONE && after.ends_on != DATE_NONE &&
+        after.ends_on < after.starts_on)
+        st = field_errors_add(errors, resource_field(&document_resource, STR("ends_on")), STR("ends_on"),
+                              MSG_PROGRAMME_ENDS_BEFORE, NULL, 0);
+    if (st == STATUS_OK && errors->total > 0)
+        st = STATUS_INVALID;
     if (st == STATUS_OK)
         st = set_keys(&after, act->arena);
     after.updated_at = instant_now();

@@ -587,6 +587,11 @@ static Status set_period(Making *m)
             (p->ends_on == DATE_NONE || d.deadline.due > p->ends_on))
             p->ends_on = d.deadline.due;
     }
+    // What the Board has said goes before what was read.
+    if (m->document->starts_on != DATE_NONE)
+        p->starts_on = m->document->starts_on;
+    if (m->document->ends_on != DATE_NONE)
+        p->ends_on = m->document->ends_on;
     m->until = occurrences_until(p->starts_on, p->ends_on, m->act->today);
     return st;
 }
@@ -617,7 +622,9 @@ Status programme_make(Act *act, const Document *d)
     m.programme.version = 1;
     m.programme.approved_at = m.programme.created_at = m.programme.updated_at = instant_now();
     st = set_period(&m);
-    if (st == STATUS_OK)
+    if (d->programme_name.n > 0)
+        m.programme.short_name = d->programme_name;
+    else if (st == STATUS_OK)
         st = wording_programme(d->title, act->arena, &m.programme.short_name);
     if (st == STATUS_OK)
         st = sortkey_make(d->title, act->arena, &m.programme.sort_key);

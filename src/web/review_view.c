@@ -15,7 +15,10 @@ const PageField review_head_inputs[] = {{"type", "kind"},
                                         {"signer", "signer_name"},
                                         {"position", "signer_position"},
                                         {"capacity", "signer_capacity"},
-                                        {"cites", "cites"}};
+                                        {"cites", "cites"},
+                                        {"short", "programme_name"},
+                                        {"from", "starts_on"},
+                                        {"until", "ends_on"}};
 const size_t review_head_n = sizeof review_head_inputs / sizeof *review_head_inputs;
 
 static const struct {

@@ -663,6 +663,14 @@ static void test_submit_return_approve(void **state)
                      303);
     assert_int_equal(client_get(&c, at("/review")), 200);
     assert_true(shows(&c, "ghi rõ hạn"));
+    assert_int_equal(client_change(&c, "PATCH", api(""), document_version(&c),
+                                   "{\"starts_on\":\"2020-04-01\",\"ends_on\":\"2020-03-01\"}"),
+                     422);
+    assert_int_equal(
+        client_change(&c, "PATCH", api(""), document_version(&c),
+                      "{\"programme_name\":\"Thi đua mẫu\",\"starts_on\":\"2020-04-01\",\"ends_on\":"
+                      "\"2020-12-15\"}"),
+        200);
     assert_int_equal(client_change(&c, "POST", api("/submit"), document_version(&c), "{}"), 200);
     assert_int_equal(client_get(&head, at("/finish")), 200);
     assert_int_equal(client_form(&head, at("/approve"), versioned(document_version(&head), "")), 303);
@@ -671,6 +679,11 @@ static void test_submit_return_approve(void **state)
     assert_int_equal(n[0], 1);
     assert_true(n[1] > 0);
     assert_true(n[2] > 0);
+    assert_int_equal(client_get(&c, "/api/v1/programmes"), 200);
+    const json_t *made = json_array_get(json_object_get(c.json, "items"), 0);
+    assert_string_equal(json_string_value(json_object_get(made, "short_name")), "Thi đua mẫu");
+    assert_string_equal(json_string_value(json_object_get(made, "starts_on")), "2020-04-01");
+    assert_string_equal(json_string_value(json_object_get(made, "ends_on")), "2020-12-15");
     assert_int_equal(client_get(&c, "/documents?state=approved"), 200);
     assert_true(shows(&c, "/programmes/"));
     client_done(&c);
