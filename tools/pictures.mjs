@@ -12,8 +12,6 @@ const shoot = async (name) => {
 
 await signIn("lanhdao");
 await page.goto("/cockpit");
-const province = page.getByRole("link", { name: "64/CTr-UBND", exact: true });
-if (await province.count()) await province.first().click();
 await shoot("cockpit");
 await page.context().clearCookies();
 
